@@ -1,0 +1,1 @@
+namespace Strake.Linux;
