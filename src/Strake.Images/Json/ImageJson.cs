@@ -10,5 +10,7 @@ namespace Strake.Images;
     Converters = [typeof(DigestConverter), typeof(DiffIdConverter), typeof(ImageIdConverter)])]
 [JsonSerializable(typeof(ImageConfig))]
 [JsonSerializable(typeof(ImageRecord))]
+[JsonSerializable(typeof(TagRecord))]
+[JsonSerializable(typeof(ManifestFields))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 sealed partial class ImageJson : JsonSerializerContext;
