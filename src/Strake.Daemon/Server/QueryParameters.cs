@@ -44,6 +44,7 @@ sealed class QueryParameters(IQueryCollection query)
     /// <exception cref="StrakeException">NotSupported: names the parameter.</exception>
     public void RefuseUnknown(Route route)
     {
+        if (route.TakesAnyQuery) return;
         foreach ((string name, StringValues values) in query)
         {
             if (route.Query.Contains(name, StringComparer.Ordinal) || IsDefault(values)) continue;

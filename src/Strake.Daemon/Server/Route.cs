@@ -14,6 +14,9 @@ delegate Task RouteHandler(Exchange exchange);
 /// </param>
 sealed record Route(string Method, RouteTemplate Template, RouteHandler Handler, params string[] Query)
 {
+    /// <summary>Whether any parameter may be there: for what is refused whatever it is asked with.</summary>
+    public bool TakesAnyQuery { get; init; }
+
     /// <summary>Makes a route from a template's text.</summary>
     public Route(string method, string template, RouteHandler handler, params string[] query)
         : this(method, new RouteTemplate(template), handler, query)

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Strake.Linux;
 
 namespace Strake.Daemon.Server;
 
@@ -61,7 +62,7 @@ sealed class ConnectionLifetime : IDisposable
     {
         try
         {
-            await HangUp.WaitAsync(socket, cancellationToken);
+            await SocketPeer.WaitForCloseAsync(socket, cancellationToken);
             await closed.CancelAsync();
         }
         catch (OperationCanceledException)

@@ -9,9 +9,6 @@ namespace Strake.Daemon.Server;
 /// <param name="group">The group that may connect; null: root alone.</param>
 sealed class ListenSocket(uint? group)
 {
-    const UnixFileMode ForGroup = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
-    const UnixFileMode ForOwner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     /// <summary>Binds a socket.</summary>
     /// <param name="endPoint">A unix path, whose directory is made if missing, or an IP address.</param>
     /// <exception cref="StrakeException">Unavailable: something else listens there, or the address cannot be had.</exception>
@@ -36,12 +33,12 @@ sealed class ListenSocket(uint? group)
         try
         {
             // bind(2) gives the file the mode of the socket's own inode, less the umask.
-            using (var inode = new SafeFileHandle(socket.Handle, ownsHandle: false)) Syscall.Chmod(inode, ForOwner);
+            using (var inode = new SafeFileHandle(socket.Handle, ownsHandle: false)) Syscall.Chmod(inode, Permissions.Octal0600);
             socket.Bind(endPoint);
             if (group is { } gid)
             {
                 Syscall.ChownAt(Syscall.WorkingDirectory, PathBytes.Encode(path), Syscall.KeepOwner, gid);
-                File.SetUnixFileMode(path, ForGroup);
+                File.SetUnixFileMode(path, Permissions.Octal0660);
             }
 
             return socket;
