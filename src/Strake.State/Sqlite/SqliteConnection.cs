@@ -38,6 +38,7 @@ sealed class SqliteConnection : IDisposable
         {
             connection.Check(result, "open");
             var pages = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(connection._walPages));
+            // Takes the place of SQLite's own hook, the automatic checkpoint; PRAGMA wal_autocheckpoint would take this one's.
             _ = WalHook(handle, &OnWalCommit, pages);
             return connection;
         }

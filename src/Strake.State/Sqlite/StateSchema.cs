@@ -50,8 +50,6 @@ static class StateSchema
         "PRAGMA locking_mode = EXCLUSIVE",
         "PRAGMA journal_mode = WAL",
         "PRAGMA synchronous = FULL",
-        // The writer checkpoints, between groups: see StateWriter.
-        "PRAGMA wal_autocheckpoint = 0",
         "PRAGMA journal_size_limit = 16777216",
         // Reads go to memory of ours; SQLite's cache serves the tree pages that a write touches. KiB.
         "PRAGMA cache_size = -1024",
