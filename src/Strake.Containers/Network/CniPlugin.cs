@@ -1,6 +1,6 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Strake.Linux;
 
 namespace Strake.Containers.Networks;
 
@@ -11,9 +11,6 @@ namespace Strake.Containers.Networks;
 /// </remarks>
 sealed class CniPlugin(string directory, string type)
 {
-    const int OutputLimit = 64 * 1024;
-    static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(60);
-
     /// <summary>Gives the container an interface.</summary>
     /// <param name="containerId">The container.</param>
     /// <param name="namespacePath">Its network namespace.</param>
@@ -23,8 +20,8 @@ sealed class CniPlugin(string directory, string type)
     public async Task<JsonObject> AddAsync(
         string containerId, string namespacePath, JsonObject config, CancellationToken cancellationToken)
     {
-        ProcessResult result = await RunAsync("ADD", containerId, namespacePath, config, cancellationToken);
-        return JsonNode.Parse(result.Output) as JsonObject
+        ToolResult result = await RunAsync("ADD", containerId, namespacePath, config, cancellationToken);
+        return JsonNode.Parse(result.Output.Span) as JsonObject
             ?? throw StrakeException.Unavailable($"network of container {containerId}: plugin {type} answered no result");
     }
 
@@ -32,36 +29,33 @@ sealed class CniPlugin(string directory, string type)
     public Task DeleteAsync(string containerId, JsonObject config, CancellationToken cancellationToken) =>
         RunAsync("DEL", containerId, namespacePath: "", config, cancellationToken);
 
-    async Task<ProcessResult> RunAsync(
+    async Task<ToolResult> RunAsync(
         string command, string containerId, string namespacePath, JsonObject config, CancellationToken cancellationToken)
     {
         string path = Path.Combine(directory, type);
         if (!File.Exists(path))
             throw StrakeException.Unavailable($"network of container {containerId}: the CNI plugin {path} is missing; install containernetworking-plugins, or use --network none or host");
 
-        var run = new ProcessRun(path, [path])
-        {
-            Environment =
+        ToolResult result = await HostTool.RunAsync(
+            path,
+            [],
+            cancellationToken,
             [
                 $"CNI_COMMAND={command}", $"CNI_CONTAINERID={containerId}", $"CNI_NETNS={namespacePath}",
-                "CNI_IFNAME=eth0", $"CNI_PATH={directory}", "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+                "CNI_IFNAME=eth0", $"CNI_PATH={directory}",
             ],
-            Input = JsonSerializer.SerializeToUtf8Bytes(config, CniJson.Default.JsonObject),
-            OutputLimitBytes = OutputLimit,
-            TimeLimit = TimeLimit,
-        };
-        ProcessResult result = await run.RunAsync(cancellationToken);
-        return result.ExitCode == 0
+            Encoding.UTF8.GetBytes(config.ToJsonString()));
+        return result.Succeeded
             ? result
             : throw StrakeException.Unavailable($"network of container {containerId}: plugin {type} {command} failed: {ErrorOf(result)}");
     }
 
     // Section 5.3, "Error": an object with code, msg and details.
-    static string ErrorOf(ProcessResult result)
+    static string ErrorOf(ToolResult result)
     {
         try
         {
-            if (JsonNode.Parse(result.Output) is JsonObject error && error["msg"] is { } message)
+            if (JsonNode.Parse(result.Output.Span) is JsonObject error && error["msg"] is { } message)
                 return $"{message} {error["details"]}".Trim();
         }
         catch (JsonException)
@@ -69,6 +63,6 @@ sealed class CniPlugin(string directory, string type)
             // Not in the form of the specification: the text itself is the best there is.
         }
 
-        return $"exit code {result.ExitCode}: {System.Text.Encoding.UTF8.GetString(result.Output)}{System.Text.Encoding.UTF8.GetString(result.Errors)}".Trim();
+        return $"{Encoding.UTF8.GetString(result.Output.Span)} {result.Errors}".Trim();
     }
 }

@@ -31,4 +31,8 @@ static class CniResult
             Gateway = address["gateway"]?.ToString() ?? "",
         };
     }
+
+    /// <summary>The network that a container's address lies in.</summary>
+    public static IPNetwork SubnetOf(NetworkEndpoint endpoint) =>
+        Subnets.NetworkOf(IPAddress.Parse(endpoint.IPAddress), endpoint.IPPrefixLen);
 }

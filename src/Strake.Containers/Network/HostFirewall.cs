@@ -1,5 +1,4 @@
 using System.Net;
-using Strake.Linux;
 
 namespace Strake.Containers.Networks;
 
@@ -17,11 +16,11 @@ sealed class HostFirewall(string bridge)
     {
         foreach (Rule rule in RulesOf(subnet))
         {
-            if ((await RunAsync(["-t", rule.Table, "-C", rule.Chain, .. rule.Match], cancellationToken)).Exit.IsSuccess)
+            if ((await RunAsync(["-t", rule.Table, "-C", rule.Chain, .. rule.Match], cancellationToken)).Succeeded)
                 continue;
-            CapturedRun set = await RunAsync(["-t", rule.Table, "-I", rule.Chain, .. rule.Match], cancellationToken);
-            if (!set.Exit.IsSuccess)
-                throw StrakeException.Unavailable($"network bridge: this host cannot have one: iptables: {set.ErrorText.Trim()}; use --network none or host");
+            ToolResult set = await RunAsync(["-t", rule.Table, "-I", rule.Chain, .. rule.Match], cancellationToken);
+            if (!set.Succeeded)
+                throw StrakeException.Unavailable($"network bridge: this host cannot have one: iptables: {set.Errors}; use --network none or host");
         }
 
         allowed = subnet;
@@ -46,7 +45,7 @@ sealed class HostFirewall(string bridge)
     }
 
     // -w: another program may hold the table's lock for a moment.
-    static Task<CapturedRun> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
+    static Task<ToolResult> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
         HostTool.RunAsync("iptables", ["-w", "10", .. arguments], cancellationToken);
 
     sealed record Rule(string Table, string Chain, IReadOnlyList<string> Match);

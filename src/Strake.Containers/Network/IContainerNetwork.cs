@@ -37,4 +37,10 @@ public interface IContainerNetwork
     /// <param name="containerId">The container.</param>
     /// <param name="cancellationToken">Honoured between steps.</param>
     Task LeaveAsync(string containerId, CancellationToken cancellationToken);
+
+    /// <summary>After a restart of the engine: takes notice of a container that joined before and still runs.</summary>
+    /// <param name="containerId">The container.</param>
+    /// <param name="attachment">What it was given when it joined.</param>
+    /// <param name="cancellationToken">Honoured between steps.</param>
+    Task ResumeAsync(string containerId, NetworkAttachment attachment, CancellationToken cancellationToken);
 }

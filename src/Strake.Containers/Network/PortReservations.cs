@@ -45,6 +45,13 @@ sealed class PortReservations : IDisposable
         }
     }
 
+    /// <summary>Whether a container holds a port. One that was never seen may: it may have got it before a restart.</summary>
+    public bool MayHold(string containerId)
+    {
+        lock (gate)
+            return !held.TryGetValue(containerId, out IReadOnlyList<Reservation>? reservations) || reservations.Count > 0;
+    }
+
     /// <summary>Gives a container's ports back.</summary>
     public void Release(string containerId)
     {

@@ -44,7 +44,8 @@ static class Subnets
         return new IPAddress(bytes);
     }
 
-    static IPNetwork NetworkOf(IPAddress address, int prefixLength)
+    /// <summary>The network that an interface's address lies in.</summary>
+    public static IPNetwork NetworkOf(IPAddress address, int prefixLength)
     {
         byte[] bytes = address.GetAddressBytes();
         for (int bit = prefixLength; bit < bytes.Length * 8; bit++)
