@@ -1,0 +1,15 @@
+using System.Runtime.InteropServices;
+
+namespace Strake.Images.Codecs;
+
+/// <summary>A context of libzstd, freed when closed.</summary>
+sealed class ZstdEncoderHandle : SafeHandle
+{
+    public ZstdEncoderHandle() : base(0, ownsHandle: true)
+    {
+    }
+
+    public override bool IsInvalid => handle == 0;
+
+    protected override bool ReleaseHandle() => ZstdLibrary.FreeEncoder(handle) == 0;
+}
