@@ -1,16 +1,5 @@
 namespace Strake.Daemon.Configuration;
 
-/// <summary>A flag that a command takes.</summary>
-/// <param name="Name">The long name, without dashes.</param>
-/// <param name="Letter">The short name; null: none.</param>
-/// <param name="IsSwitch">Whether it stands alone; else a value follows.</param>
-public sealed record CommandFlag(string Name, char? Letter = null, bool IsSwitch = false);
-
-/// <summary>A flag as it was given.</summary>
-/// <param name="Name">The long name, without dashes.</param>
-/// <param name="Value">Its value; <c>true</c> for a switch that stands alone.</param>
-public sealed record GivenFlag(string Name, string Value);
-
 /// <summary>A command line taken apart.</summary>
 /// <param name="Flags">The flags, in order.</param>
 /// <param name="Arguments">What is no flag, in order.</param>

@@ -1,18 +1,5 @@
 namespace Strake.Daemon.Configuration;
 
-/// <summary>What values a setting takes.</summary>
-public enum SettingKind
-{
-    /// <summary>One text; given twice, the later stands.</summary>
-    Text,
-
-    /// <summary>Yes or no; the flag alone says yes.</summary>
-    Switch,
-
-    /// <summary>Several texts: the flag repeated, a list in the file.</summary>
-    List,
-}
-
 /// <summary>A setting of the daemon: one name on the command line, one in the configuration file, one effect.</summary>
 /// <param name="Flag">The long flag, without dashes.</param>
 /// <param name="Letter">The short flag; null: none.</param>

@@ -41,5 +41,5 @@ namespace Strake.Daemon.DockerApi;
 sealed partial class DockerJson : JsonSerializerContext
 {
     /// <summary>With text as Docker writes it; see <see cref="Server.ServerJson.Plain"/>.</summary>
-    public static DockerJson Plain { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static DockerJson Plain { get; } = new(new JsonSerializerOptions { PropertyNameCaseInsensitive = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Strake.Daemon.Server;
 
 /// <summary>A version of the Docker Engine API, as the first segment of a path names it: <c>/v1.51/…</c>.</summary>
 /// <param name="Major">Left of the dot; 1 since ever.</param>
 /// <param name="Minor">Right of the dot.</param>
+[StructLayout(LayoutKind.Auto)]
 readonly record struct ApiVersion(int Major, int Minor) : IComparable<ApiVersion>
 {
     /// <summary>The oldest that is served: Docker 1.12.</summary>

@@ -1,9 +1,5 @@
 namespace Strake.Daemon.Server;
 
-/// <summary>What answers a request.</summary>
-/// <param name="exchange">The request and its response.</param>
-delegate Task RouteHandler(Exchange exchange);
-
 /// <summary>One operation of an API: a method, a path, what answers it, and the query parameters that it understands.</summary>
 /// <param name="Method">The HTTP method, in capitals.</param>
 /// <param name="Template">The path, see <see cref="RouteTemplate"/>.</param>

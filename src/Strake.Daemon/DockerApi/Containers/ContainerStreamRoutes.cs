@@ -1,3 +1,4 @@
+using System.Globalization;
 using Strake.Containers;
 using Strake.Daemon.Server;
 
@@ -62,12 +63,12 @@ sealed class ContainerStreamRoutes(ContainerEngine containers, TimeProvider time
     DateTimeOffset? ReadTime(QueryParameters query, string name)
     {
         // Clients send 0 for "not asked for".
-        if (query.Text(name) is not { } text or "0") return null;
+        if (query.Text(name) is not { } text || text is "0") return null;
         return DockerTime.TryParse(text, time.GetUtcNow(), out DateTimeOffset found)
             ? found
             : throw StrakeException.Invalid($"invalid value for \"{name}\": {text} is no time");
     }
 
     // As in Docker: what is no number of lines means all of them.
-    static int? ReadTail(string? text) => int.TryParse(text, out int lines) && lines >= 0 ? lines : null;
+    static int? ReadTail(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int lines) ? lines : null;
 }

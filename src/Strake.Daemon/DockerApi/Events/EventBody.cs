@@ -49,6 +49,3 @@ sealed record EventBody
         };
     }
 }
-
-/// <summary>To what an event happened.</summary>
-sealed record EventActorBody(string ID, IReadOnlyDictionary<string, string> Attributes);

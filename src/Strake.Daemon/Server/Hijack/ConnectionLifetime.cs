@@ -10,7 +10,7 @@ namespace Strake.Daemon.Server;
 /// response; Docker's client does it in every <c>docker run</c> without -i, and wants the output all the same.
 /// </summary>
 /// <remarks>
-/// A connection middleware puts one in the place of each connection's <see cref="ConnectionContext.ConnectionClosed"/>, which the HTTP
+/// A connection middleware puts one in the place of each connection's <see cref="BaseConnectionContext.ConnectionClosed"/>, which the HTTP
 /// layer above watches. On unix sockets the kernel tells the two apart: a hang-up (POLLHUP) means both sides are closed. On TCP a
 /// half-closed connection looks like a closed one until something is written, so there only hijacked connections survive it.
 /// </remarks>

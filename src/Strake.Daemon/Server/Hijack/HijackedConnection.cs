@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Strake.Daemon.Server;
 
@@ -47,13 +48,16 @@ sealed class HijackedConnection : IAsyncDisposable
     /// <exception cref="StrakeException">NotSupported: the connection has no socket of its own to take.</exception>
     public static async Task<HijackedConnection> TakeAsync(HttpContext http, string contentType, TimeProvider time)
     {
-        Socket? socket = http.Features.Get<IConnectionSocketFeature>()?.Socket;
-        PipeReader? input = http.Features.Get<IConnectionTransportFeature>()?.Transport.Input;
-        ConnectionLifetime? lifetime = http.Features.Get<ConnectionLifetime>();
-        if (socket is null || input is null || lifetime is null)
-            throw StrakeException.NotSupported("this listener cannot hand its connections over; use a unix socket or plain TCP");
-        lifetime.Hijack();
-        var connection = new HijackedConnection(http, socket, input, time);
+        bool hasAll = http.Features.Get<IConnectionSocketFeature>() is not null
+            && http.Features.Get<IConnectionTransportFeature>() is not null
+            && http.Features.Get<ConnectionLifetime>() is not null;
+        if (!hasAll) throw StrakeException.NotSupported("this listener cannot hand its connections over; use a unix socket or plain TCP");
+        http.Features.GetRequiredFeature<ConnectionLifetime>().Hijack();
+        var connection = new HijackedConnection(
+            http,
+            http.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket,
+            http.Features.GetRequiredFeature<IConnectionTransportFeature>().Transport.Input,
+            time);
         await connection.WriteAsync(Answer(http.Request, contentType), http.RequestAborted);
         return connection;
     }

@@ -35,18 +35,3 @@ sealed record NetworkBody
 
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 }
-
-/// <summary>Where a network takes its settings from; nowhere.</summary>
-sealed record NetworkConfigFromBody(string Network);
-
-/// <summary>How a network gives addresses.</summary>
-sealed record NetworkIpamBody(string Driver, IReadOnlyDictionary<string, string>? Options, IReadOnlyList<NetworkRangeBody>? Config);
-
-/// <summary>A range of addresses.</summary>
-sealed record NetworkRangeBody(string Subnet, string Gateway);
-
-/// <summary>A container on a network.</summary>
-sealed record NetworkContainerBody(string Name, string EndpointID, string MacAddress, string IPv4Address, string IPv6Address);
-
-/// <summary>The answer to <c>POST /networks/prune</c>.</summary>
-sealed record NetworkPruneBody(IReadOnlyList<string>? NetworksDeleted);

@@ -29,12 +29,3 @@ sealed record ProgressLine
     [JsonPropertyName("error")]
     public string? Error { get; init; }
 }
-
-/// <summary>How far an operation is.</summary>
-/// <param name="Current">Bytes done.</param>
-/// <param name="Total">Bytes in all; 0: unknown.</param>
-sealed record ProgressDetail([property: JsonPropertyName("current")] long Current, [property: JsonPropertyName("total")] long Total);
-
-/// <summary>Why an operation failed.</summary>
-/// <param name="Message">For a person.</param>
-sealed record ProgressError([property: JsonPropertyName("message")] string Message);

@@ -1,39 +1,4 @@
-using System.Text.Json.Serialization;
-
 namespace Strake.Daemon.DockerApi;
-
-/// <summary>The answer to <c>GET /version</c>.</summary>
-sealed record VersionBody
-{
-    public required NameBody Platform { get; init; }
-
-    public required IReadOnlyList<ComponentBody> Components { get; init; }
-
-    public required string Version { get; init; }
-
-    public required string ApiVersion { get; init; }
-
-    public required string MinAPIVersion { get; init; }
-
-    public required string GitCommit { get; init; }
-
-    // What it is built with; clients show it as they show Go's version.
-    public required string GoVersion { get; init; }
-
-    public required string Os { get; init; }
-
-    public required string Arch { get; init; }
-
-    public required string KernelVersion { get; init; }
-
-    public required string BuildTime { get; init; }
-}
-
-/// <summary>A name.</summary>
-sealed record NameBody(string Name);
-
-/// <summary>A part of the engine with its version.</summary>
-sealed record ComponentBody(string Name, string Version, IReadOnlyDictionary<string, string> Details);
 
 /// <summary>The answer to <c>GET /info</c>.</summary>
 sealed record InfoBody
@@ -149,58 +114,4 @@ sealed record InfoBody
     public IReadOnlyList<string> CDISpecDirs { get; init; } = [];
 
     public required IReadOnlyList<string> Warnings { get; init; }
-}
-
-/// <summary>What can be plugged in.</summary>
-sealed record InfoPluginsBody(IReadOnlyList<string> Volume, IReadOnlyList<string> Network, IReadOnlyList<string>? Authorization, IReadOnlyList<string> Log);
-
-/// <summary>The registries; none yet.</summary>
-sealed record RegistryConfigBody
-{
-    public IReadOnlyDictionary<string, string> IndexConfigs { get; init; } = new Dictionary<string, string>();
-
-    public IReadOnlyList<string> InsecureRegistryCIDRs { get; init; } = [];
-
-    public IReadOnlyList<string>? Mirrors { get; init; }
-}
-
-/// <summary>An OCI runtime.</summary>
-sealed record RuntimeBody([property: JsonPropertyName("path")] string Path);
-
-/// <summary>The swarm that there is not.</summary>
-sealed record SwarmBody
-{
-    public string NodeID { get; init; } = "";
-
-    public string NodeAddr { get; init; } = "";
-
-    public string LocalNodeState { get; init; } = "inactive";
-
-    public bool ControlAvailable { get; init; }
-
-    public string Error { get; init; } = "";
-
-    public IReadOnlyList<string>? RemoteManagers { get; init; }
-}
-
-/// <summary>The version of a part.</summary>
-sealed record CommitBody(string ID);
-
-/// <summary>The answer to <c>GET /system/df</c>.</summary>
-sealed record DiskUsageBody
-{
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public long? LayersSize { get; init; }
-
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public IReadOnlyList<ImageSummaryBody>? Images { get; init; }
-
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public IReadOnlyList<ContainerSummaryBody>? Containers { get; init; }
-
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public IReadOnlyList<VolumeBody>? Volumes { get; init; }
-
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public IReadOnlyList<string>? BuildCache { get; init; }
 }
