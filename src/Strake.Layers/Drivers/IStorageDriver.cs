@@ -4,7 +4,7 @@ namespace Strake.Layers;
 
 /// <summary>
 /// Keeps layers on disk and stacks them. A driver knows directories and mounts; it sees no tar, no image, no record.
-/// Which layers exist, in which state, and who needs them is the <see cref="LayerStore"/>'s to know.
+/// Which layers exist, in which state, and who needs them is the layer store's to know.
 /// </summary>
 /// <remarks>
 /// Laws, checked by the one behaviour suite that every driver passes:

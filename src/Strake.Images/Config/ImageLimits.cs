@@ -1,0 +1,29 @@
+namespace Strake.Images;
+
+/// <summary>
+/// Bounds on what images may claim. An engine reads documents from strangers into memory; each bound is generous against any
+/// real image and small against a machine.
+/// </summary>
+public static class ImageLimits
+{
+    /// <summary>The largest config, manifest or index, in bytes.</summary>
+    public const int DocumentBytes = 4 << 20;
+
+    /// <summary>All documents of one archive together, in bytes.</summary>
+    public const int ArchiveDocumentsBytes = 64 << 20;
+
+    /// <summary>Entries of one archive.</summary>
+    public const int ArchiveEntries = 100_000;
+
+    /// <summary>Images in one archive or index.</summary>
+    public const int ArchiveImages = 1_000;
+
+    /// <summary>Names given by one archive.</summary>
+    public const int ArchiveTags = 4_000;
+
+    /// <summary>Layers of one image. Storage drivers have bounds of their own, below this.</summary>
+    public const int Layers = 500;
+
+    /// <summary>Indexes within indexes.</summary>
+    public const int IndexDepth = 4;
+}

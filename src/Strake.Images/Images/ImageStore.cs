@@ -1,0 +1,135 @@
+namespace Strake.Images;
+
+/// <summary>
+/// The images of an engine: their configs, names and what belongs to them. It knows bytes; layers are kept by
+/// <see cref="IImageLayers"/>, and what uses an image is known by <see cref="IImageUsers"/>.
+/// </summary>
+/// <remarks>
+/// <para>Laws:</para>
+/// <list type="bullet">
+/// <item>An image is there with its config, its layers and its names, or not at all: the record, the names and the reference
+/// that keeps the layers are one transaction, written after config and layers are durable.</item>
+/// <item>Wherever an operation is cut off, opening the store leaves only what records name.</item>
+/// <item>A digest that does not match is data loss, and never becomes an image.</item>
+/// </list>
+/// <para>All members are thread-safe. Names are what users write: a reference, an ID, or the beginning of an ID.</para>
+/// <example><code>
+/// var images = await ImageStore.OpenAsync(options, ct);
+/// foreach (var loaded in await images.LoadAsync(body, progress: null, ct)) …
+/// var busybox = await images.GetAsync("busybox", ct);
+/// await images.RemoveAsync("busybox", new ImageRemovalOptions(), ct);
+/// </code></example>
+/// </remarks>
+public sealed class ImageStore
+{
+    /// <summary>Opens the store: removes what no record names, and reports what records miss.</summary>
+    /// <param name="options">What the store works with.</param>
+    /// <param name="cancellationToken">Cancels between two files.</param>
+    /// <exception cref="StrakeException">A record cannot be read, or the folder cannot be used.</exception>
+    public static Task<ImageStore> OpenAsync(ImageStoreOptions options, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    /// <summary>What <see cref="OpenAsync"/> found amiss and could not mend, a sentence each; empty in a sound store.</summary>
+    public IReadOnlyList<string> OpenFindings => [];
+
+    /// <summary>The images that a query lets through, newest first.</summary>
+    /// <param name="query">Which.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="StrakeException">Invalid: a malformed pattern. NotFound: an image to compare with.</exception>
+    public Task<IReadOnlyList<ImageSummary>> ListAsync(ImageQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    /// <summary>What all images take.</summary>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public Task<ImageUsage> MeasureAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    /// <summary>An image by its name, or by its ID or the beginning of it; a name wins.</summary>
+    /// <param name="name">Such as <c>busybox</c>, <c>busybox:1@sha256:…</c>, <c>sha256:…</c>, <c>3fba</c>.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="StrakeException">
+    /// NotFound: <c>No such image: busybox:latest</c>. Invalid: not a name, or the beginning of several IDs. DataLoss: its
+    /// config is damaged.
+    /// </exception>
+    public Task<Image> GetAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    /// <summary>Like <see cref="GetAsync"/>, for callers to whom a missing image is an expected outcome.</summary>
+    /// <param name="name">As there.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <returns>The image; null when there is none.</returns>
+    /// <exception cref="StrakeException">Invalid, DataLoss: as there.</exception>
+    public Task<Image?> FindAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    /// <summary>The image of an ID.</summary>
+    /// <param name="id">The full ID.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <returns>The image; null when there is none.</returns>
+    /// <exception cref="StrakeException">DataLoss: its config is damaged.</exception>
+    public Task<Image?> FindAsync(ImageId id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    /// <summary>How an image came to be, newest step first.</summary>
+    /// <param name="name">The image.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="StrakeException">As <see cref="GetAsync"/>.</exception>
+    public Task<IReadOnlyList<HistoryStep>> HistoryAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    /// <summary>Gives an image a name, taking it from the image that had it.</summary>
+    /// <param name="name">The image.</param>
+    /// <param name="target">The new name; a name alone is tagged <c>latest</c>.</param>
+    /// <param name="cancellationToken">Honoured until the transaction is taken up.</param>
+    /// <exception cref="StrakeException">As <see cref="GetAsync"/>; Invalid: the target has a digest.</exception>
+    public Task TagAsync(string name, ImageReference target, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    /// <summary>Removes a name, and the image when it was its last one; by ID, the image with its only name.</summary>
+    /// <param name="name">The image.</param>
+    /// <param name="options">Whether to force, whether to go on to parents.</param>
+    /// <param name="cancellationToken">Honoured until the first transaction is taken up.</param>
+    /// <returns>What is gone, in order.</returns>
+    /// <exception cref="StrakeException">Conflict, in Docker's words; otherwise as <see cref="GetAsync"/>.</exception>
+    public Task<IReadOnlyList<ImageRemoval>> RemoveAsync(string name, ImageRemovalOptions options, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    /// <summary>Removes images that nobody needs.</summary>
+    /// <param name="query">Which.</param>
+    /// <param name="cancellationToken">Honoured between two images.</param>
+    public Task<ImagePruneReport> PruneAsync(ImagePruneQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    /// <summary>
+    /// Takes in the images of an archive (docker-archive, OCI layout, or both in one) in one pass over the stream. All of them
+    /// become visible in one moment, or none.
+    /// </summary>
+    /// <param name="archive">The tar, plain or compressed; read to its end, not closed.</param>
+    /// <param name="progress">Receives how far each layer is; may be null.</param>
+    /// <param name="cancellationToken">Honoured until the transaction is taken up.</param>
+    /// <returns>The images in the archive's order.</returns>
+    /// <exception cref="StrakeException">
+    /// Invalid: malformed, over a limit, or it names what it does not hold. DataLoss: a digest does not match. Exhausted: no
+    /// space. In each case nothing of the archive is left.
+    /// </exception>
+    public Task<IReadOnlyList<LoadedImage>> LoadAsync(Stream archive, IProgress<LayerProgress>? progress, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    /// <summary>
+    /// Writes images as one tar that is a docker-archive and an OCI layout, with constant memory. The same images give the same
+    /// bytes.
+    /// </summary>
+    /// <param name="names">References, repositories (all of their tags), IDs.</param>
+    /// <param name="target">Receives the tar; not closed.</param>
+    /// <param name="cancellationToken">Stops between two blocks.</param>
+    /// <exception cref="StrakeException">As <see cref="GetAsync"/>, before the first byte is written; DataLoss: a layer is damaged.</exception>
+    public Task SaveAsync(IReadOnlyList<string> names, Stream target, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    /// <summary>Makes an image of one layer from a root file system's tar.</summary>
+    /// <param name="tar">The tar, plain or compressed; read to its end, not closed.</param>
+    /// <param name="import">Name, config and comment.</param>
+    /// <param name="progress">Receives the bytes read; may be null.</param>
+    /// <param name="cancellationToken">Honoured until the transaction is taken up.</param>
+    /// <exception cref="StrakeException">Invalid: a change, or the tar; Exhausted: no space.</exception>
+    public Task<ImageId> ImportAsync(Stream tar, ImageImport import, IProgress<long>? progress, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    /// <summary>Makes an image of a parent and a layer that is stored already.</summary>
+    /// <param name="commit">What it is made of.</param>
+    /// <param name="cancellationToken">Honoured until the transaction is taken up.</param>
+    /// <exception cref="StrakeException">NotFound: the parent or the layer. Invalid: a change.</exception>
+    public Task<ImageId> CreateFromCommitAsync(ImageCommit commit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    /// <summary>Compares records, blobs and layers without changing anything. Reads every config.</summary>
+    /// <param name="cancellationToken">Cancels between two images.</param>
+    /// <returns>What is amiss, a sentence each; empty in a sound store.</returns>
+    public Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+}

@@ -1,0 +1,28 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Strake.Images;
+
+/// <summary>Reads documents that strangers wrote, within <see cref="ImageLimits.DocumentBytes"/>.</summary>
+static class ImageDocument
+{
+    /// <summary>Parses a document.</summary>
+    /// <param name="bytes">The document.</param>
+    /// <param name="type">Its contract.</param>
+    /// <param name="noun">What it is called in messages.</param>
+    /// <exception cref="StrakeException">Invalid: not such a document. TooLarge: over the limit.</exception>
+    public static T Read<T>(ReadOnlyMemory<byte> bytes, JsonTypeInfo<T> type, string noun)
+        where T : class
+    {
+        if (bytes.Length > ImageLimits.DocumentBytes)
+            throw StrakeException.TooLarge($"{noun} has {bytes.Length} bytes; the limit is {ImageLimits.DocumentBytes}");
+        try
+        {
+            return JsonSerializer.Deserialize(bytes.Span, type) ?? throw StrakeException.Invalid($"invalid {noun}: it is null");
+        }
+        catch (JsonException e)
+        {
+            throw StrakeException.Invalid($"invalid {noun}: {e.Message}", e);
+        }
+    }
+}

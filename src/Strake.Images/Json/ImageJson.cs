@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+
+namespace Strake.Images;
+
+/// <summary>The JSON contracts of images: exact names, each at most once.</summary>
+[JsonSourceGenerationOptions(
+    AllowDuplicateProperties = false,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    Converters = [typeof(DigestConverter), typeof(DiffIdConverter), typeof(ImageIdConverter)])]
+[JsonSerializable(typeof(ImageConfig))]
+[JsonSerializable(typeof(ImageRecord))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+sealed partial class ImageJson : JsonSerializerContext;
