@@ -1,0 +1,78 @@
+namespace Strake.Volumes;
+
+/// <summary>
+/// Makes and mounts volumes. A driver knows where content lies; names, labels, users and the order of things are the
+/// <see cref="VolumeStore"/>'s.
+/// </summary>
+/// <remarks>
+/// Laws, checked by the one behaviour suite that every driver passes:
+/// <list type="number">
+/// <item>Every call is idempotent by name: repeated after a crash at any point, it ends as if it had run once.</item>
+/// <item>The store never makes two calls for one name at once; calls for different names may run at once.</item>
+/// <item>What is written to a mounted volume is there at the next mount, until <see cref="RemoveAsync"/>.</item>
+/// </list>
+/// <example>
+/// <code>
+/// driver.Validate(options);
+/// await driver.CreateAsync(name, options, ct);
+/// string path = await driver.MountAsync(name, holder, ct);
+/// …
+/// await driver.UnmountAsync(name, holder, ct);
+/// await driver.RemoveAsync(name, ct);
+/// </code>
+/// </example>
+/// </remarks>
+public interface IVolumeDriver
+{
+    /// <summary>The name that users choose it by.</summary>
+    string Name { get; }
+
+    /// <summary><c>local</c>: the volume is this machine's; <c>global</c>: the name means the same volume everywhere.</summary>
+    string Scope { get; }
+
+    /// <summary>Checks options without touching anything.</summary>
+    /// <param name="options">What the user wrote.</param>
+    /// <exception cref="StrakeException">Invalid or NotSupported: names the option.</exception>
+    void Validate(IReadOnlyDictionary<string, string> options);
+
+    /// <summary>Makes an empty volume that survives a power cut once the task has completed.</summary>
+    /// <param name="name">The new volume.</param>
+    /// <param name="options">Options that <see cref="Validate"/> accepted.</param>
+    /// <param name="cancellationToken">Honoured before the first effect.</param>
+    /// <exception cref="StrakeException">Exhausted: no space or no inodes left.</exception>
+    Task CreateAsync(VolumeName name, IReadOnlyDictionary<string, string> options, CancellationToken cancellationToken);
+
+    /// <summary>Where the volume's content is, or will be once it is mounted. Pure.</summary>
+    /// <param name="name">A volume of this driver.</param>
+    /// <returns>An absolute path of the host.</returns>
+    string PathOf(VolumeName name);
+
+    /// <summary>Makes the content available at <see cref="PathOf"/>.</summary>
+    /// <param name="name">A volume of this driver.</param>
+    /// <param name="holder">Who will use it; each holder mounts and unmounts for itself.</param>
+    /// <param name="cancellationToken">Honoured before the first effect.</param>
+    /// <returns>The path of the content.</returns>
+    /// <exception cref="StrakeException">DataLoss: the content is gone; names the path.</exception>
+    Task<string> MountAsync(VolumeName name, string holder, CancellationToken cancellationToken);
+
+    /// <summary>Ends one holder's use of the mount. A holder that has none is done already.</summary>
+    /// <param name="name">A volume of this driver.</param>
+    /// <param name="holder">Who used it.</param>
+    /// <param name="cancellationToken">Honoured before the first effect.</param>
+    Task UnmountAsync(VolumeName name, string holder, CancellationToken cancellationToken);
+
+    /// <summary>Removes the volume and its content. A volume that does not exist is removed already.</summary>
+    /// <param name="name">A volume that nothing mounts.</param>
+    /// <param name="cancellationToken">Honoured before the first effect; afterwards the removal finishes.</param>
+    /// <exception cref="StrakeException">InUse: a mount lies below the content; names it.</exception>
+    Task RemoveAsync(VolumeName name, CancellationToken cancellationToken);
+
+    /// <summary>What a volume's files occupy. Walks the volume.</summary>
+    /// <param name="name">A volume of this driver.</param>
+    /// <param name="cancellationToken">Stops the walk.</param>
+    /// <returns>Sum of the lengths of its regular files in bytes, hard links counted once.</returns>
+    Task<long> MeasureAsync(VolumeName name, CancellationToken cancellationToken);
+
+    /// <summary>The names of all volumes that the driver finds in its storage, whole or half there.</summary>
+    IReadOnlyList<string> List();
+}

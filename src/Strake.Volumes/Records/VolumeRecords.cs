@@ -1,0 +1,64 @@
+namespace Strake.Volumes.Records;
+
+/// <summary>Reads and writes the records of volumes and of their uses, the two always in one transaction.</summary>
+sealed class VolumeRecords(IStateStore state, AttachmentLedger ledger)
+{
+    readonly StateTable<VolumeRecord> records = new(state, "volume/", VolumeJson.Default.VolumeRecord);
+
+    public ValueTask<Versioned<VolumeRecord>?> FindAsync(VolumeName name, CancellationToken cancellationToken) =>
+        records.GetAsync(name.ToString(), cancellationToken);
+
+    public async ValueTask<Versioned<VolumeRecord>> GetAsync(VolumeName name, CancellationToken cancellationToken) =>
+        await FindAsync(name, cancellationToken) ?? throw NoSuchVolume(name.ToString());
+
+    public ValueTask<IReadOnlyList<Versioned<VolumeRecord>>> ListAsync(
+        Action<string, StrakeException>? unreadable, CancellationToken cancellationToken) => records.ListAsync(unreadable, cancellationToken);
+
+    /// <summary>Writes a record, and a use with it; the revision says on which view the change was decided (0: no record yet).</summary>
+    public async Task<Versioned<VolumeRecord>> WriteAsync(
+        VolumeName name,
+        VolumeRecord record,
+        long revision,
+        Durability durability,
+        CancellationToken cancellationToken,
+        Attachment? attachment = null)
+    {
+        var transaction = new StateTransaction(durability);
+        records.Expect(transaction, name.ToString(), revision);
+        records.Put(transaction, name.ToString(), record);
+        if (attachment is not null)
+            ledger.Put(transaction, name, attachment);
+        return new Versioned<VolumeRecord>(name.ToString(), record, await CommitAsync(name, transaction, cancellationToken));
+    }
+
+    /// <summary>Ends a use.</summary>
+    public async Task<Versioned<VolumeRecord>> DetachAsync(
+        VolumeName name, Versioned<VolumeRecord> record, string holder, CancellationToken cancellationToken)
+    {
+        var transaction = new StateTransaction(Durability.Eventual);
+        records.Expect(transaction, name.ToString(), record.Revision);
+        records.Put(transaction, name.ToString(), record.Value);
+        ledger.Delete(transaction, name, holder);
+        return record with { Revision = await CommitAsync(name, transaction, cancellationToken) };
+    }
+
+    /// <summary>Deletes a record whose volume is gone.</summary>
+    public async Task DeleteAsync(VolumeName name, long revision, CancellationToken cancellationToken)
+    {
+        var transaction = new StateTransaction(Durability.Eventual);
+        records.Expect(transaction, name.ToString(), revision);
+        records.Delete(transaction, name.ToString());
+        await CommitAsync(name, transaction, cancellationToken);
+    }
+
+    /// <summary>The error of every operation on a volume that is not there.</summary>
+    public static StrakeException NoSuchVolume(string name) => StrakeException.NotFound($"get {name}: no such volume");
+
+    async Task<long> CommitAsync(VolumeName name, StateTransaction transaction, CancellationToken cancellationToken)
+    {
+        CommitResult result = await state.CommitAsync(transaction, cancellationToken);
+        return result.Succeeded
+            ? result.Revision
+            : throw StrakeException.Conflict($"volume {name} was changed by somebody else meanwhile; try again");
+    }
+}

@@ -1,0 +1,36 @@
+using System.Text.RegularExpressions;
+
+namespace Strake.State.Tests.Sqlite;
+
+public sealed partial class DurabilityTests : IDisposable
+{
+    readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact(Timeout = 120_000)]
+    public async Task Synced_commits_wait_for_the_disk_and_eventual_ones_do_not()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/strace"), "needs strace");
+        using var child = ChildProcess.Start(
+            nameof(DurabilityChild),
+            _folder["strake.db"],
+            environment: null,
+            "/usr/bin/strace", "-f", "-qq", "-e", "trace=fsync,fdatasync,?lstat,?newfstatat", "-o", _folder["trace"]);
+        await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await child.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, child.ExitCode);
+
+        // Between two marks stand the syncs of what was committed there.
+        var trace = await File.ReadAllTextAsync(_folder["trace"], TestContext.Current.CancellationToken);
+        var parts = Mark().Split(trace);
+        Assert.Equal(5, parts.Length);
+        Assert.Equal([0, DurabilityChild.Commits, 0], parts[1..4].Select(part => Sync().Count(part)));
+    }
+
+    [GeneratedRegex("/mark/[A-Za-z]+", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Mark();
+
+    [GeneratedRegex(@"\bf(data)?sync\(", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Sync();
+}
