@@ -15,6 +15,16 @@ sealed class ImageRecords(IStateStore state)
         ? new ImageId(digest)
         : throw StrakeException.DataLoss($"record {ImagePrefix}{hex} does not have an image's ID as its key");
 
+    /// <summary>Where all references to layers stand, those of images and of others.</summary>
+    public const string LayerReferencePrefix = "layer-reference/";
+
+    /// <summary>Whether the key of a layer reference names an image as the owner.</summary>
+    public static bool IsImageReference(string key)
+    {
+        var owner = LayerReferencePrefix.Length + Digest.HexLength + 1;
+        return key.Length > owner && key.AsSpan(owner).StartsWith(ImagePrefix);
+    }
+
     /// <summary>The owner that an image's layer reference names.</summary>
     public static string Owner(ImageId id) => ImagePrefix + id.Digest.Hex;
 
@@ -37,6 +47,18 @@ sealed class ImageRecords(IStateStore state)
     /// <summary>The images whose ID begins with some digits.</summary>
     public async ValueTask<IReadOnlyList<ImageId>> StartingWithAsync(string digits, CancellationToken cancellationToken) =>
         [.. (await state.RangeAsync(ImagePrefix + digits, cancellationToken)).Select(e => IdOf(e.Key[ImagePrefix.Length..]))];
+
+    /// <summary>Names of images that are not there; no operation of ours leaves one.</summary>
+    public async ValueTask<IReadOnlyList<string>> LostNamesAsync(CancellationToken cancellationToken)
+    {
+        var lost = new List<string>();
+        foreach (var tag in await _tags.ListAsync(cancellationToken: cancellationToken))
+        {
+            if (await FindAsync(tag.Value.Image, cancellationToken) is null) lost.Add(tag.Id);
+        }
+
+        return lost;
+    }
 
     /// <summary>Keys of names that are no references; no operation of ours writes one.</summary>
     public async ValueTask<IReadOnlyList<string>> MalformedNamesAsync(CancellationToken cancellationToken) =>
