@@ -29,13 +29,24 @@ static class DockerTime
             return true;
         }
 
-        const DateTimeStyles zone = DateTimeStyles.AssumeUniversal;
-        return DateTimeOffset.TryParseExact(text, s_forms, CultureInfo.InvariantCulture, zone, out time);
+        return DateTimeOffset.TryParseExact(CutFraction(text), s_forms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
     }
+
+    // Go writes nanoseconds; a tick is a hundred of them.
+    static string CutFraction(string text)
+    {
+        int point = text.IndexOf('.', StringComparison.Ordinal);
+        if (point < 0) return text;
+        int end = point + 1;
+        while (end < text.Length && char.IsAsciiDigit(text[end])) end++;
+        return end - point <= TickDigits + 1 ? text : text[..(point + 1 + TickDigits)] + text[end..];
+    }
+
+    const int TickDigits = 7;
 
     static readonly string[] s_forms =
     [
-        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFFFK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-ddK", "yyyy-MM-dd",
+        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-ddK", "yyyy-MM-dd",
     ];
 
     static bool TrySince1970(decimal seconds, out DateTimeOffset time)

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -73,7 +74,9 @@ sealed class Exchange
     {
         Http.Response.StatusCode = status;
         Http.Response.ContentType = "text/plain; charset=utf-8";
-        return Http.Response.WriteAsync(text, Aborted);
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        Http.Response.ContentLength = bytes.Length;
+        return Http.Response.Body.WriteAsync(bytes, Aborted).AsTask();
     }
 
     /// <summary>

@@ -59,13 +59,13 @@ sealed partial class HttpApplication(Router router, TimeProvider time, ILogger l
         }
 
         SetHeaders(context.Response.Headers);
+        var exchange = new Exchange(context, match, stopping);
         if (match.Version < ApiVersion.Oldest)
         {
-            context.Response.StatusCode = StatusCodes.Status400BadRequest;
-            context.Response.ContentType = "text/plain; charset=utf-8";
-            await context.Response.WriteAsync(
+            // As text: the clients of that time did not expect JSON.
+            await exchange.WriteTextAsync(
                 $"client version {match.Version} is too old. Minimum supported API version is {ApiVersion.Oldest}, "
-                + "please upgrade your client to a newer version\n", context.RequestAborted);
+                + "please upgrade your client to a newer version\n", StatusCodes.Status400BadRequest);
             return;
         }
 
@@ -75,7 +75,6 @@ sealed partial class HttpApplication(Router router, TimeProvider time, ILogger l
                 $"client version {match.Version} is too new. Maximum supported API version is {ApiVersion.Newest}");
         }
 
-        var exchange = new Exchange(context, match, stopping);
         exchange.Query.RefuseUnknown(match.Route);
         await match.Route.Handler(exchange);
     }
