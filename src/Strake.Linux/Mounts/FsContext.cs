@@ -36,11 +36,16 @@ public sealed class FsContext : IDisposable
     /// knows since Linux 6.13.
     /// </summary>
     /// <exception cref="LinuxException">The file system refuses it, or the directory cannot be opened.</exception>
+    /// <remarks>
+    /// overlayfs takes a backslash in upperdir and workdir for an escape here too, in <c>lowerdir+</c> and <c>datadir+</c> not
+    /// (ovl_mount_dir, fs/overlayfs/params.c).
+    /// </remarks>
     public void SetDirectory(string key, string path)
     {
-        if (Encoding.UTF8.GetByteCount(path) <= LongestText)
+        var text = key is "upperdir" or "workdir" ? path.Replace("\\", "\\\\", StringComparison.Ordinal) : path;
+        if (Encoding.UTF8.GetByteCount(text) <= LongestText)
         {
-            Set(key, path);
+            Set(key, text);
             return;
         }
 

@@ -8,7 +8,7 @@ namespace Strake.Linux;
 /// </summary>
 static class MountData
 {
-    // Observed with fsconfig: overlayfs takes "lowerdir+" and "datadir+" unescaped, "upperdir" and "workdir" too.
+    // Their values are paths: see FsContext.SetDirectory.
     static readonly string[] Directories = ["lowerdir", "upperdir", "workdir"];
 
     public static IEnumerable<MountOption> Split(string data)
