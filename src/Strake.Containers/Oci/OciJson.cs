@@ -14,10 +14,13 @@ namespace Strake.Containers.Oci;
 [JsonSerializable(typeof(OciSeccomp))]
 sealed partial class OciJson : JsonSerializerContext
 {
-    // yajl and Go read both forms; the relaxed one keeps commands readable in a bundle that somebody looks at.
-    static readonly OciJson Relaxed = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static byte[] Write(OciSpec spec) => JsonSerializer.SerializeToUtf8Bytes(spec, Relaxed.Json.OciSpec);
 
-    public static byte[] Write(OciSpec spec) => JsonSerializer.SerializeToUtf8Bytes(spec, Relaxed.OciSpec);
+    public static byte[] Write(OciProcess process) => JsonSerializer.SerializeToUtf8Bytes(process, Relaxed.Json.OciProcess);
 
-    public static byte[] Write(OciProcess process) => JsonSerializer.SerializeToUtf8Bytes(process, Relaxed.OciProcess);
+    static class Relaxed
+    {
+        // yajl and Go read both forms; the relaxed one keeps commands readable in a bundle that somebody looks at.
+        public static readonly OciJson Json = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    }
 }

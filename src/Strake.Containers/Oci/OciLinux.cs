@@ -21,7 +21,3 @@ sealed record OciLinux
 
     public string? RootfsPropagation { get; init; }
 }
-
-sealed record OciNamespace(string Type, string? Path = null);
-
-sealed record OciDevice(string Path, string Type, long Major, long Minor, uint FileMode, uint Uid, uint Gid);

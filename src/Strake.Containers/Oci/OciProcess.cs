@@ -25,15 +25,3 @@ sealed record OciProcess
 
     public int? OomScoreAdj { get; init; }
 }
-
-sealed record OciConsoleSize(int Height, int Width);
-
-sealed record OciUser(uint Uid, uint Gid, IReadOnlyList<uint>? AdditionalGids = null);
-
-/// <summary>
-/// The inheritable and ambient sets are always left out: with them an exec'd program without capabilities of its own
-/// would gain some (CVE-2022-24769).
-/// </summary>
-sealed record OciCapabilities(IReadOnlyList<string> Bounding, IReadOnlyList<string> Effective, IReadOnlyList<string> Permitted);
-
-sealed record OciRlimit(string Type, ulong Hard, ulong Soft);

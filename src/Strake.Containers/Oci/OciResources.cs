@@ -13,34 +13,3 @@ sealed record OciResources
 
     public OciPids? Pids { get; init; }
 }
-
-sealed record OciDeviceRule(bool Allow, string? Type, long? Major, long? Minor, string Access);
-
-sealed record OciMemory
-{
-    public long? Limit { get; init; }
-
-    public long? Reservation { get; init; }
-
-    public long? Swap { get; init; }
-
-    public ulong? Swappiness { get; init; }
-
-    [JsonPropertyName("disableOOMKiller")]
-    public bool? DisableOomKiller { get; init; }
-}
-
-sealed record OciCpu
-{
-    public ulong? Shares { get; init; }
-
-    public long? Quota { get; init; }
-
-    public ulong? Period { get; init; }
-
-    public string? Cpus { get; init; }
-
-    public string? Mems { get; init; }
-}
-
-sealed record OciPids(long Limit);

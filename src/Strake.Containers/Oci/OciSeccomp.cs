@@ -13,7 +13,3 @@ sealed record OciSeccomp
 
     public required IReadOnlyList<OciSyscall> Syscalls { get; init; }
 }
-
-sealed record OciSyscall(IReadOnlyList<string> Names, string Action, uint? ErrnoRet = null, IReadOnlyList<OciSyscallArgument>? Args = null);
-
-sealed record OciSyscallArgument(uint Index, ulong Value, string Op, ulong? ValueTwo = null);

@@ -20,7 +20,3 @@ sealed record OciSpec
 
     public required OciLinux Linux { get; init; }
 }
-
-sealed record OciRoot(string Path, bool Readonly);
-
-sealed record OciMount(string Destination, string Type, string Source, IReadOnlyList<string> Options);

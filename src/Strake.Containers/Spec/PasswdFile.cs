@@ -3,9 +3,6 @@ using System.Text;
 
 namespace Strake.Containers.Spec;
 
-/// <summary>One line of /etc/passwd, as far as it matters.</summary>
-readonly record struct PasswdEntry(string Name, uint Uid, uint Gid, string Home);
-
 /// <summary>Reads passwd(5). Lines that are not in the format are passed over, as the C library does.</summary>
 static class PasswdFile
 {
@@ -42,19 +39,4 @@ static class PasswdFile
             ? new PasswdEntry(Encoding.UTF8.GetString(foundName), foundUid, gid, Encoding.UTF8.GetString(home))
             : null;
     }
-}
-
-/// <summary>Fields between colons.</summary>
-static class Colons
-{
-    public static ReadOnlySpan<byte> Next(ref ReadOnlySpan<byte> rest)
-    {
-        int end = rest.IndexOf((byte)':');
-        ReadOnlySpan<byte> field = end < 0 ? rest : rest[..end];
-        rest = end < 0 ? default : rest[(end + 1)..];
-        return field;
-    }
-
-    public static bool TryNumber(ReadOnlySpan<byte> field, out uint number) =>
-        Utf8Parser.TryParse(field, out number, out int used) && used == field.Length && used > 0;
 }
