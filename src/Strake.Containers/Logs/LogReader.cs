@@ -1,107 +1,105 @@
+using System.Buffers;
 using Microsoft.Win32.SafeHandles;
-using Strake.Linux;
 
 namespace Strake.Containers.Logs;
 
-/// <summary>Sends a log to a client, and goes on while the log grows.</summary>
-/// <param name="path">The log; may not exist yet.</param>
-/// <param name="options">Which part is wanted.</param>
-/// <param name="client">The client.</param>
-sealed class LogReader(string path, LogOptions options, IStreamClient client)
+/// <summary>Goes through a log from a position on and sends what is wanted of it. Memory does not depend on the log.</summary>
+sealed class LogReader(SafeFileHandle log, LogOptions options, Predicate<ContainerStream> wanted, IStreamClient client)
 {
-    const int BlockBytes = 64 * 1024;
+    const int BlockSize = 64 * 1024;
 
-    readonly LogWriter writer = new(options, client);
-    byte[] buffer = new byte[BlockBytes];
-    int filled;
+    // conmon's records are at most its read buffer of 8 KiB; whatever else stands in the file is not sent at any length.
+    const int MaxRecordBytes = 1024 * 1024;
 
-    /// <summary>Sends what is there; when following, what comes until the run has ended.</summary>
-    /// <param name="watcher">Tells of changes.</param>
-    /// <param name="ended">Completes when nothing more will come.</param>
-    /// <param name="cancellationToken">Ends the transfer.</param>
-    public async Task RunAsync(LogWatcher watcher, Task ended, CancellationToken cancellationToken)
+    readonly ArrayBufferWriter<byte> output = new(BlockSize);
+    byte[] pending = new byte[BlockSize];
+    int pendingLength;
+    bool outLineOpen;
+    bool errLineOpen;
+
+    /// <summary>Where the next record is read.</summary>
+    public long Position { get; set; }
+
+    /// <summary>Sends all whole records that are in the file.</summary>
+    /// <returns>False when nothing that follows can be wanted.</returns>
+    public async ValueTask<bool> DrainAsync(CancellationToken cancellationToken)
     {
-        using LogSignal? signal = options.Follow ? watcher.Watch(Path.GetDirectoryName(path)!) : null;
-        using var until = UntilTimer(cancellationToken);
-        SafeFileHandle? file = Syscall.TryOpen(path, OpenFlags.ReadOnly);
-        long offset = file is not null && options.Tail is { } tail ? LogTail.Find(file, tail, cancellationToken) : 0;
-        try
+        while (true)
         {
-            while (true)
-            {
-                // Asked before the read: what is written up to the end is then read for certain.
-                bool isLast = signal is null || ended.IsCompleted;
-                file ??= Syscall.TryOpen(path, OpenFlags.ReadOnly);
-                (offset, bool goOn) = file is null ? (0, true) : await SendAsync(file, offset, cancellationToken);
-                if (file is not null && Syscall.Stat(file, StatFields.LinkCount).LinkCount == 0)
-                {
-                    // Begun anew under the same name, the old one is read to its end.
-                    file.Dispose();
-                    file = null;
-                    offset = 0;
-                    filled = 0;
-                    if (Syscall.TryStatAt(Syscall.WorkingDirectory, path, out _))
-                        continue;
-                }
-
-                if (isLast || !goOn)
-                    return;
-                await Task.WhenAny(signal!.WaitAsync(until.Token), ended);
-                if (until.IsCancellationRequested)
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    return;
-                }
-            }
-        }
-        finally
-        {
-            file?.Dispose();
+            MakeRoom();
+            int read = await RandomAccess.ReadAsync(log, pending.AsMemory(pendingLength), Position, cancellationToken);
+            if (read == 0)
+                return true;
+            Position += read;
+            pendingLength += read;
+            if (!await SendRecordsAsync(cancellationToken))
+                return false;
         }
     }
 
-    // A following reader with an end in the future ends there, whether something is written or not.
-    CancellationTokenSource UntilTimer(CancellationToken cancellationToken)
+    void MakeRoom()
     {
-        var source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (options is { Follow: true, Until: { } end })
-        {
-            TimeSpan left = end - TimeProvider.System.GetUtcNow();
-            source.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
-        }
-
-        return source;
+        if (pendingLength < pending.Length)
+            return;
+        if (pendingLength >= MaxRecordBytes)
+            pendingLength = 0;
+        else
+            Array.Resize(ref pending, pending.Length * 2);
     }
 
-    async Task<(long Offset, bool GoOn)> SendAsync(SafeFileHandle file, long offset, CancellationToken cancellationToken)
-    {
-        int length;
-        while ((length = RandomAccess.Read(file, buffer.AsSpan(filled), offset)) > 0)
-        {
-            offset += length;
-            filled += length;
-            if (!await SendLinesAsync(cancellationToken))
-                return (offset, false);
-            if (filled == buffer.Length)
-                Array.Resize(ref buffer, buffer.Length * 2);
-        }
-
-        return (offset, true);
-    }
-
-    async Task<bool> SendLinesAsync(CancellationToken cancellationToken)
+    async ValueTask<bool> SendRecordsAsync(CancellationToken cancellationToken)
     {
         int start = 0;
-        int newline;
-        while ((newline = buffer.AsSpan(start, filled - start).IndexOf((byte)'\n')) >= 0)
+        while (pending.AsSpan(start, pendingLength - start).IndexOf((byte)'\n') is >= 0 and var length)
         {
-            if (!await writer.WriteAsync(buffer.AsMemory(start, newline), cancellationToken))
+            int at = start;
+            start += length + 1;
+            output.ResetWrittenCount();
+            if (!TryRender(pending.AsSpan(at, length), out ContainerStream stream))
                 return false;
-            start += newline + 1;
+            if (output.WrittenCount > 0)
+                await client.WriteAsync(stream, output.WrittenMemory, cancellationToken);
         }
 
-        buffer.AsSpan(start, filled - start).CopyTo(buffer);
-        filled -= start;
+        pending.AsSpan(start, pendingLength - start).CopyTo(pending);
+        pendingLength -= start;
         return true;
+    }
+
+    // Renders what is to be sent of a record, if anything; false when it is younger than what is wanted.
+    bool TryRender(ReadOnlySpan<byte> line, out ContainerStream stream)
+    {
+        stream = ContainerStream.Stdout;
+        if (!LogRecord.TryParse(line, out LogRecord record))
+            return true;
+        stream = record.Stream;
+        bool dated = options.Since is not null || options.Until is not null;
+        DateTimeOffset time = dated ? record.Timestamp : default;
+        if (dated && time > options.Until)
+            return false;
+        if (!wanted(stream) || (dated && time < options.Since))
+            return true;
+
+        ref bool lineOpen = ref stream is ContainerStream.Stderr ? ref errLineOpen : ref outLineOpen;
+        if (options.Timestamps && !lineOpen)
+        {
+            WriteTime(record.Time);
+            output.Write(" "u8);
+        }
+
+        output.Write(record.Text);
+        if (record.EndsLine)
+            output.Write("\n"u8);
+        lineOpen = !record.EndsLine;
+        return true;
+    }
+
+    // Docker shows UTC with a Z, conmon writes the host's offset.
+    void WriteTime(ReadOnlySpan<byte> time)
+    {
+        int offset = time.IndexOf("+00:00"u8);
+        output.Write(offset < 0 ? time : time[..offset]);
+        if (offset >= 0)
+            output.Write("Z"u8);
     }
 }

@@ -2,65 +2,65 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Strake.Containers.Logs;
 
-/// <summary>Finds where the last lines of a log begin.</summary>
+/// <summary>Finds where the last lines of a log begin, from its end, so that the size of the log does not matter.</summary>
 static class LogTail
 {
-    const int BlockBytes = 256 * 1024;
+    const int BlockSize = 64 * 1024;
 
-    /// <summary>The offset of the n-th line from the end. Reads the file once from its start, and keeps an offset for each line wanted.</summary>
-    /// <param name="file">The log.</param>
-    /// <param name="lines">How many lines; lines of the process, which may be several records.</param>
-    /// <param name="cancellationToken">Stops between two blocks.</param>
-    public static long Find(SafeFileHandle file, int lines, CancellationToken cancellationToken)
+    /// <summary>The offset of the record from which on the wanted number of lines follows.</summary>
+    /// <param name="log">The log.</param>
+    /// <param name="end">How much of it to look at.</param>
+    /// <param name="lines">How many lines; 0: none.</param>
+    /// <param name="wanted">Which streams count.</param>
+    public static long OffsetOf(SafeFileHandle log, long end, int lines, Predicate<ContainerStream> wanted)
     {
-        long end = RandomAccess.GetLength(file);
         if (lines <= 0)
             return end;
 
-        Queue<long> starts = new();
-        byte[] block = new byte[BlockBytes];
-        long recordStart = 0;
-        bool atLineStart = true;
-        byte tag = 0;
-        int spaces = 0;
-        long offset = 0;
-        int length;
-        while ((length = RandomAccess.Read(file, block, offset)) > 0)
+        int seen = 0;
+        bool first = true;
+        long recordEnd = end;
+        foreach (long newline in NewlinesBackwards(log, end))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            for (int i = 0; i < length;)
+            // The record that ends at recordEnd begins right behind this newline.
+            if (newline + 1 < recordEnd && Counts(log, newline + 1, recordEnd, wanted, out bool endsLine))
             {
-                if (spaces < 3)
-                {
-                    // The header: the tag is the byte before the third space.
-                    byte b = block[i++];
-                    if (b == (byte)' ')
-                        spaces++;
-                    else if (b == (byte)'\n')
-                        (recordStart, spaces) = (offset + i, 0);
-                    else
-                        tag = b;
-                    continue;
-                }
-
-                int newline = block.AsSpan(i, length - i).IndexOf((byte)'\n');
-                if (newline < 0)
-                    break;
-                if (atLineStart)
-                {
-                    starts.Enqueue(recordStart);
-                    if (starts.Count > lines)
-                        starts.Dequeue();
-                }
-
-                atLineStart = tag == (byte)'F';
-                i += newline + 1;
-                (recordStart, spaces) = (offset + i, 0);
+                // A last line without a newline is a line as well.
+                if ((endsLine || first) && ++seen > lines)
+                    return recordEnd;
+                first = false;
             }
 
-            offset += length;
+            recordEnd = newline + 1;
         }
 
-        return starts.TryPeek(out long first) ? first : end;
+        return seen == lines && recordEnd > 0 && Counts(log, 0, recordEnd, wanted, out bool ends) && ends ? recordEnd : 0;
+    }
+
+    static IEnumerable<long> NewlinesBackwards(SafeFileHandle log, long end)
+    {
+        byte[] block = new byte[BlockSize];
+        while (end > 0)
+        {
+            long start = Math.Max(0, end - BlockSize);
+            int length = RandomAccess.Read(log, block.AsSpan(0, (int)(end - start)), start);
+            for (int at = length - 1; at >= 0; at--)
+            {
+                if (block[at] == (byte)'\n')
+                    yield return start + at;
+            }
+
+            end = start;
+        }
+    }
+
+    static bool Counts(SafeFileHandle log, long start, long end, Predicate<ContainerStream> wanted, out bool endsLine)
+    {
+        // The first three fields say it all; a record's text may be long.
+        Span<byte> head = stackalloc byte[96];
+        int length = RandomAccess.Read(log, head[..(int)Math.Min(head.Length, end - start)], start);
+        bool counts = LogRecord.TryParse(head[..length], out LogRecord record) && wanted(record.Stream);
+        endsLine = counts && record.EndsLine;
+        return counts;
     }
 }

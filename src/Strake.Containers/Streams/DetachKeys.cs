@@ -1,60 +1,64 @@
 namespace Strake.Containers.Streams;
 
 /// <summary>
-/// Looks for the keys that end a session in what a client types. Bytes that may be the beginning of the keys are held back
-/// until it is known that they are not.
+/// Finds the keys that end a session in what a terminal sends. What belongs to a begun sequence is held back until it
+/// is clear whether it becomes one.
 /// </summary>
-sealed class DetachKeys
+/// <param name="keys">The bytes of the sequence, at least one.</param>
+sealed class DetachKeys(byte[] keys)
 {
+    /// <summary>What users know: ctrl-p, ctrl-q.</summary>
     const string Default = "ctrl-p,ctrl-q";
 
-    readonly byte[] keys;
     int matched;
 
-    DetachKeys(byte[] keys) => this.keys = keys;
-
-    /// <summary>Parses keys as <c>--detach-keys</c> gives them: single characters and <c>ctrl-x</c>, between commas.</summary>
-    /// <param name="text">The keys; null or empty: <c>ctrl-p,ctrl-q</c>.</param>
-    /// <exception cref="StrakeException">Invalid: in Docker's words.</exception>
-    public static DetachKeys Parse(string? text) =>
-        new([.. (text is { Length: > 0 } given ? given : Default).Split(',').Select(key => ParseKey(key, text ?? ""))]);
-
-    /// <summary>Takes what was typed.</summary>
-    /// <param name="typed">The bytes.</param>
-    /// <param name="passed">Receives what is to be passed on.</param>
-    /// <returns>Whether the keys were pressed; what follows them is dropped.</returns>
-    public bool Take(ReadOnlySpan<byte> typed, List<byte> passed)
+    /// <summary>Parses <c>ctrl-p,ctrl-q</c>: characters and <c>ctrl-</c> with a letter or one of <c>@[\]^_</c>, separated by commas.</summary>
+    /// <param name="text">What the user wrote; null or empty: the default.</param>
+    /// <exception cref="StrakeException">Invalid: names the key.</exception>
+    public static DetachKeys Parse(string? text)
     {
-        foreach (byte b in typed)
+        string[] names = (string.IsNullOrEmpty(text) ? Default : text).Split(',');
+        return new DetachKeys([.. names.Select(KeyOf)]);
+    }
+
+    /// <summary>Looks at what was typed.</summary>
+    /// <param name="input">What came.</param>
+    /// <param name="output">Room for what is to be sent on: as much as the input and the keys together.</param>
+    /// <param name="written">How much of it is to be sent on.</param>
+    /// <returns>Whether the keys were typed, and the session is over; what came after them is dropped.</returns>
+    public bool Scan(ReadOnlySpan<byte> input, Span<byte> output, out int written)
+    {
+        written = 0;
+        foreach (byte typed in input)
         {
-            if (b != keys[matched])
+            if (typed == keys[matched])
             {
-                passed.AddRange(keys.AsSpan(0, matched));
-                matched = 0;
+                if (++matched == keys.Length)
+                    return true;
+                continue;
             }
 
-            if (b != keys[matched])
-                passed.Add(b);
-            else if (++matched == keys.Length)
+            keys.AsSpan(0, matched).CopyTo(output[written..]);
+            written += matched;
+            matched = typed == keys[0] ? 1 : 0;
+            if (matched == 0)
+                output[written++] = typed;
+            else if (keys.Length == 1)
                 return true;
         }
 
         return false;
     }
 
-    static byte ParseKey(string key, string all)
-    {
-        const string prefix = "ctrl-";
-        if (key.Length == 1 && char.IsAscii(key[0]))
-            return (byte)key[0];
-        if (key.Length == prefix.Length + 1 && key.StartsWith(prefix, StringComparison.Ordinal))
-        {
-            // The terminal's control codes: a letter or sign of ASCII's columns 4 to 7 without its upper bits.
-            char upper = char.ToUpperInvariant(key[^1]);
-            if (upper is >= '@' and <= '_')
-                return (byte)(upper & 0x1f);
-        }
+    /// <summary>How much room <see cref="Scan"/> may need beyond the input.</summary>
+    public int Held => keys.Length;
 
-        throw StrakeException.Invalid($"invalid detach keys ({all}) provided");
-    }
+    static byte KeyOf(string name) => name switch
+    {
+        [var character] when character < 0x80 => (byte)character,
+        ['c', 't', 'r', 'l', '-', var letter and >= 'a' and <= 'z'] => (byte)(letter - 'a' + 1),
+        ['c', 't', 'r', 'l', '-', '@'] => 0,
+        ['c', 't', 'r', 'l', '-', var mark and ('[' or '\\' or ']' or '^' or '_')] => (byte)(mark - '@'),
+        _ => throw StrakeException.Invalid($"Invalid detach keys: unknown key \"{name}\"; give characters or ctrl- with a letter or one of @[\\]^_, separated by commas"),
+    };
 }
