@@ -43,7 +43,7 @@ sealed class ImageExporter(SaveSelection selection, IImageLayers layers, ImageEv
             SizeBytes = layer.TarSizeBytes,
         };
         await tar.WriteEntryAsync(entry, cancellationToken);
-        var content = new TarEntryStream(tar);
+        var content = new TarEntryStream(tar, layer.TarSizeBytes);
         await using var _ = content;
         await layers.WriteTarAsync(layer.Chain, content, cancellationToken);
         if (content.WrittenBytes != layer.TarSizeBytes)
