@@ -32,7 +32,8 @@ named() { printf '%s' "${1//\`/\`\`}"; }
 first_statements() {
   echo 'FLUSH PRIVILEGES;'   # Without it a server in bootstrap mode knows no accounts.
   # The installer also lets root in over the network's loopback and under the build's host name.
-  echo "DELETE FROM mysql.global_priv WHERE User = 'root' AND Host <> 'localhost'; FLUSH PRIVILEGES;"
+  echo "DELETE FROM mysql.global_priv WHERE User = 'root' AND Host <> 'localhost';"
+  echo 'FLUSH PRIVILEGES;'
   if [ -n "${MYSQL_ROOT_PASSWORD:-}" ]; then
     echo "ALTER USER 'root'@'localhost' IDENTIFIED BY '$(quoted "$MYSQL_ROOT_PASSWORD")';"
     echo "CREATE USER 'root'@'%' IDENTIFIED BY '$(quoted "$MYSQL_ROOT_PASSWORD")';"
@@ -51,9 +52,16 @@ first_statements() {
 }
 
 if [ ! -d "$data/mysql" ]; then
+  # Made aside and moved, the folder that tells a made database last: a container killed halfway begins anew.
   echo 'Initializing database'
-  mariadb-install-db --datadir="$data" --auth-root-authentication-method=normal --skip-test-db --skip-log-bin >/dev/null
-  first_statements | mariadbd --datadir="$data" --bootstrap --skip-log-bin --silent-startup >/dev/null
+  new=$data/.initializing
+  rm -rf "$new"
+  mkdir "$new"
+  mariadb-install-db --datadir="$new" --auth-root-authentication-method=normal --skip-test-db --skip-log-bin >/dev/null
+  first_statements | mariadbd --datadir="$new" --bootstrap --skip-log-bin --silent-startup >/dev/null
+  find "$new" -mindepth 1 -maxdepth 1 ! -name mysql -exec mv -t "$data" {} +
+  mv "$new/mysql" "$data"
+  rmdir "$new"
   echo 'Database is initialized'
 fi
 exec "$@"

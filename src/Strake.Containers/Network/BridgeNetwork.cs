@@ -19,6 +19,9 @@ public sealed class BridgeNetwork : IContainerNetwork, IAsyncDisposable
 {
     const string CniVersion = "1.0.0";
 
+    // portmap deletes all rules of a container, whichever ports they are for, but does nothing when it is told of none.
+    static readonly PublishedPort AnyPort = new(IPAddress.Any, HostPort: 1, ContainerPort: 1, "tcp");
+
     readonly BridgeOptions options;
     readonly PortReservations ports = new();
     readonly HashSet<string> joined = new(StringComparer.Ordinal);
@@ -92,7 +95,7 @@ public sealed class BridgeNetwork : IContainerNetwork, IAsyncDisposable
         // Without a namespace the bridge plugin only gives the address back: the interface went with the namespace.
         await new CniPlugin(pluginDirectory, "bridge").DeleteAsync(containerId, BridgeConfig(), cancellationToken);
         if (ports.MayHold(containerId))
-            await new CniPlugin(pluginDirectory, "portmap").DeleteAsync(containerId, PortMapConfig([], previous: null), cancellationToken);
+            await new CniPlugin(pluginDirectory, "portmap").DeleteAsync(containerId, PortMapConfig([AnyPort], previous: null), cancellationToken);
         ports.Release(containerId);
         lock (gate)
             joined.Remove(containerId);

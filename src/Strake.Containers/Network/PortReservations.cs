@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace Strake.Containers.Networks;
 
 /// <summary>
-/// Which ports of the host are taken by containers. Each is held by a bound socket for as long as the container runs:
+/// Which ports of the host are taken by containers. Each is held by a socket for as long as the container runs:
 /// packets are rewritten before they would reach it, so it hears nothing, but no other program can take the port and
 /// then wonder why it hears nothing.
 /// </summary>
@@ -93,6 +93,11 @@ sealed class PortReservations : IDisposable
             try
             {
                 socket.Bind(new IPEndPoint(address, port));
+
+                // A bound address can be shared with others (SO_REUSEADDR, which .NET sets so that an old connection does
+                // not keep a port busy); one that is listened at cannot.
+                if (protocol == "tcp")
+                    socket.Listen(backlog: 1);
                 int chosen = ((IPEndPoint)socket.LocalEndPoint!).Port;
                 return new Reservation(socket, new PublishedPort(address, chosen, containerPort, protocol));
             }
