@@ -1,3 +1,6 @@
+using System.Text;
+using Strake.Images.Tar;
+
 namespace Strake.Images;
 
 /// <summary>The images of a docker-archive: what <c>manifest.json</c> says of what the archive held. Pure.</summary>
@@ -34,7 +37,7 @@ static class DockerArchive
     {
         if (item?.Config is not { Length: > 0 } name) throw StrakeException.Invalid("invalid manifest: an image has no Config");
         var document = contents.Document(name)
-            ?? throw StrakeException.Invalid($"invalid manifest: the archive does not hold config {Tar.TarName.Display(System.Text.Encoding.UTF8.GetBytes(name))}");
+            ?? throw StrakeException.Invalid($"invalid manifest: the archive does not hold config {TarName.Display(Encoding.UTF8.GetBytes(name))}");
         if (!configs.TryGetValue(document, out var config)) configs[document] = config = ImageConfig.Parse(document);
         return new ArchivedImage(
             config, ArchivedLayers.Find(contents, config, item.Layers ?? []), [.. (item.RepoTags ?? []).Select(Tag)], Parent(item));

@@ -59,7 +59,9 @@ sealed class ImageArchiveReader(ILayerIngest ingest, IProgress<LayerProgress>? p
     void ReadLink(TarEntry entry, string key)
     {
         var text = ArchivePath.Decode(entry.LinkName.Span);
-        var leads = entry.Type is TarEntryType.HardLink ? ArchivePath.TryNormalise(text, out var target) : ArchivePath.TryFollow(key, text, out target);
+        var leads = entry.Type is TarEntryType.HardLink
+            ? ArchivePath.TryNormalise(text, out var target)
+            : ArchivePath.TryFollow(key, text, out target);
         if (leads) _contents.AddLink(key, target);
     }
 

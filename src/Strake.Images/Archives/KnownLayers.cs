@@ -27,7 +27,8 @@ sealed class KnownLayers(ILayerIngest ingest)
                 break;
 
             // The first of several manifests of one config: a hint need not be complete.
-            case ImageManifest manifest when _manifests.TryAdd(new ImageId(manifest.Config.Digest), [.. manifest.Layers.Select(l => l.Digest)]):
+            case ImageManifest manifest
+                when _manifests.TryAdd(new ImageId(manifest.Config.Digest), [.. manifest.Layers.Select(l => l.Digest)]):
                 Learn(new ImageId(manifest.Config.Digest));
                 break;
             default:
