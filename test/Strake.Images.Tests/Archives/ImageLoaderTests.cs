@@ -408,6 +408,9 @@ public sealed class ImageLoaderTests : IAsyncLifetime
             await _store.AssertSoundAsync();
         }
 
+        await TryRemoveAsync();
+        await _store.AssertEmptyAsync();
+
         async Task TryRemoveAsync()
         {
             try
