@@ -4,5 +4,12 @@ namespace Strake.State;
 sealed record ChangeSet(long Revision, StateEvent[] Events)
 {
     /// <summary>Bytes of the new values.</summary>
-    public long Bytes { get; } = Events.Sum(e => (long)e.Entry.Value.Length);
+    public long Bytes { get; } = Sum(Events);
+
+    static long Sum(StateEvent[] events)
+    {
+        long bytes = 0;
+        foreach (var change in events) bytes += change.Entry.Value.Length;
+        return bytes;
+    }
 }

@@ -32,7 +32,8 @@ sealed class StateDraft(StateView start, long capacityBytes)
         var events = Events(transaction, _revision + 1);
         if (events.Count == 0) return new CommitResult(_revision);
 
-        var growth = events.Sum(Growth);
+        long growth = 0;
+        foreach (var change in events) growth += Growth(change);
         if (growth > 0 && _bytes + growth > capacityBytes)
             throw StrakeException.Exhausted(
                 $"state: put {events[0].Entry.Key}: the store holds {_bytes} bytes of records and may hold {capacityBytes}; remove what is not needed");
@@ -53,7 +54,7 @@ sealed class StateDraft(StateView start, long capacityBytes)
 
     List<StateEvent> Events(StateTransaction transaction, long revision)
     {
-        var events = new List<StateEvent>(transaction.Operations.Length);
+        var events = new List<StateEvent>(transaction.Operations.Count);
         foreach (var (key, value) in transaction.Operations)
         {
             var previous = Find(key);

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Strake.State;
 
 /// <summary>
@@ -26,9 +24,9 @@ public sealed class StateTransaction(Durability durability = Durability.Synced)
     /// <summary>What the commit has survived when it returns.</summary>
     public Durability Durability { get; } = durability;
 
-    internal ReadOnlySpan<Expectation> Expectations => CollectionsMarshal.AsSpan(_expectations);
+    internal List<Expectation> Expectations => _expectations;
 
-    internal ReadOnlySpan<Operation> Operations => CollectionsMarshal.AsSpan(_operations);
+    internal List<Operation> Operations => _operations;
 
     /// <summary>Bytes of the keys and values to be written.</summary>
     internal int Bytes => _bytes;
@@ -95,9 +93,10 @@ public sealed class StateTransaction(Durability durability = Durability.Synced)
             throw StrakeException.TooLarge($"state: a transaction of more than {StateLimits.TransactionOperations} {what}");
     }
 
+    // Classes, not structs: lists of them are code that is there already, where the daemon is compiled ahead of time.
     /// <summary>The key is to be at the revision; 0: absent.</summary>
-    internal readonly record struct Expectation(string Key, long ModRevision);
+    internal sealed record Expectation(string Key, long ModRevision);
 
     /// <summary>The key is to be set; null: deleted.</summary>
-    internal readonly record struct Operation(string Key, byte[]? Value);
+    internal sealed record Operation(string Key, byte[]? Value);
 }

@@ -19,8 +19,12 @@ sealed class StateView(long revision, ImmutableSortedSet<StateEntry> entries, lo
     public long Bytes => bytes;
 
     /// <summary>Loads a view; the entries need no order.</summary>
-    public static StateView Load(long revision, IReadOnlyCollection<StateEntry> entries) =>
-        new(revision, ImmutableSortedSet.CreateRange(EntryOrder.Instance, entries), entries.Sum(SizeOf));
+    public static StateView Load(long revision, List<StateEntry> entries)
+    {
+        long bytes = 0;
+        foreach (var entry in entries) bytes += SizeOf(entry);
+        return new(revision, ImmutableSortedSet.CreateRange(EntryOrder.Instance, entries), bytes);
+    }
 
     /// <summary>What an entry counts towards the capacity: its key (bytes, nearly) and its value.</summary>
     public static long SizeOf(StateEntry entry) => entry.Key.Length + entry.Value.Length;

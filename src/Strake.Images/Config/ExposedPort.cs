@@ -17,6 +17,20 @@ static class ExposedPort
             : TryPort(ports[..dash], out var first) && TryPort(ports[(dash + 1)..], out var last) && first <= last;
     }
 
+    /// <summary>Each port with its protocol: <c>80</c> is <c>80/tcp</c>, a range becomes its ports.</summary>
+    /// <param name="text">A well-formed port or range.</param>
+    public static IEnumerable<string> Expand(string text)
+    {
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        var (ports, protocol) = slash < 0 ? (text, "tcp") : (text[..slash], text[(slash + 1)..].ToLowerInvariant());
+        var dash = ports.IndexOf('-', StringComparison.Ordinal);
+        var first = Parse(dash < 0 ? ports : ports[..dash]);
+        var last = Parse(dash < 0 ? ports : ports[(dash + 1)..]);
+        return Enumerable.Range(first, last - first + 1).Select(p => $"{p.ToString(CultureInfo.InvariantCulture)}/{protocol}");
+    }
+
+    static int Parse(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+
     static bool TryPort(ReadOnlySpan<char> text, out ushort port) =>
         ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port);
 }

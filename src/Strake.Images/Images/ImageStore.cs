@@ -22,24 +22,63 @@ namespace Strake.Images;
 /// </remarks>
 public sealed class ImageStore
 {
+    readonly ImageRecords _records;
+    readonly ImageResolver _resolver;
+    readonly ImageReader _reader;
+    readonly ImageList _list;
+    readonly ImageTagger _tagger;
+    readonly ImageRemover _remover;
+    readonly ImagePruner _pruner;
+    readonly ImageLoader _loader;
+    readonly ImageExporter _exporter;
+    readonly ImageImporter _importer;
+    readonly ImageCommitter _committer;
+    readonly ImageCheck _check;
+
+    ImageStore(ImageStoreOptions options, ImageRecords records, BlobStore blobs, IReadOnlyList<string> openFindings)
+    {
+        OpenFindings = openFindings;
+        var turns = new ChangeTurns();
+        var events = new ImageEvents(options.Events, options.Clock);
+        var publisher = new ImagePublisher(records, blobs, options.Layers, events, turns, options.Clock);
+        _records = records;
+        _resolver = new ImageResolver(records);
+        _reader = new ImageReader(records, blobs);
+        _list = new ImageList(records, _resolver);
+        _tagger = new ImageTagger(records, _resolver, events, turns, options.Clock);
+        _remover = new ImageRemover(records, _resolver, blobs, options.Layers, options.Users, events, turns);
+        _pruner = new ImagePruner(records, _remover, events);
+        _loader = new ImageLoader(options.Layers, publisher, options.Platform);
+        _exporter = new ImageExporter(new SaveSelection(records, _resolver, _reader), options.Layers, events);
+        _importer = new ImageImporter(options.Layers, publisher, events, options);
+        _committer = new ImageCommitter(_reader, publisher, events, options);
+        _check = new ImageCheck(options.State, records, blobs, options.Layers);
+    }
+
     /// <summary>Opens the store: removes what no record names, and reports what records miss.</summary>
     /// <param name="options">What the store works with.</param>
     /// <param name="cancellationToken">Cancels between two files.</param>
     /// <exception cref="StrakeException">A record cannot be read, or the folder cannot be used.</exception>
-    public static Task<ImageStore> OpenAsync(ImageStoreOptions options, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public static async Task<ImageStore> OpenAsync(ImageStoreOptions options, CancellationToken cancellationToken)
+    {
+        var records = new ImageRecords(options.State);
+        var blobs = BlobStore.Open(options.Directory);
+        return new ImageStore(options, records, blobs, await ImageRecovery.RunAsync(records, blobs, cancellationToken));
+    }
 
     /// <summary>What <see cref="OpenAsync"/> found amiss and could not mend, a sentence each; empty in a sound store.</summary>
-    public IReadOnlyList<string> OpenFindings => [];
+    public IReadOnlyList<string> OpenFindings { get; }
 
     /// <summary>The images that a query lets through, newest first.</summary>
     /// <param name="query">Which.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="StrakeException">Invalid: a malformed pattern. NotFound: an image to compare with.</exception>
-    public Task<IReadOnlyList<ImageSummary>> ListAsync(ImageQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<ImageSummary>> ListAsync(ImageQuery query, CancellationToken cancellationToken) =>
+        _list.QueryAsync(query, cancellationToken);
 
     /// <summary>What all images take.</summary>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    public Task<ImageUsage> MeasureAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ImageUsage> MeasureAsync(CancellationToken cancellationToken) => _list.MeasureAsync(cancellationToken);
 
     /// <summary>An image by its name, or by its ID or the beginning of it; a name wins.</summary>
     /// <param name="name">Such as <c>busybox</c>, <c>busybox:1@sha256:…</c>, <c>sha256:…</c>, <c>3fba</c>.</param>
@@ -48,34 +87,38 @@ public sealed class ImageStore
     /// NotFound: <c>No such image: busybox:latest</c>. Invalid: not a name, or the beginning of several IDs. DataLoss: its
     /// config is damaged.
     /// </exception>
-    public Task<Image> GetAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<Image> GetAsync(string name, CancellationToken cancellationToken) =>
+        await FindAsync(name, cancellationToken) ?? throw ImageResolver.NoSuchImage(name);
 
     /// <summary>Like <see cref="GetAsync"/>, for callers to whom a missing image is an expected outcome.</summary>
     /// <param name="name">As there.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <returns>The image; null when there is none.</returns>
     /// <exception cref="StrakeException">Invalid, DataLoss: as there.</exception>
-    public Task<Image?> FindAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<Image?> FindAsync(string name, CancellationToken cancellationToken) =>
+        await _resolver.FindAsync(name, cancellationToken) is { } id ? await _reader.FindAsync(id, cancellationToken) : null;
 
     /// <summary>The image of an ID.</summary>
     /// <param name="id">The full ID.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <returns>The image; null when there is none.</returns>
     /// <exception cref="StrakeException">DataLoss: its config is damaged.</exception>
-    public Task<Image?> FindAsync(ImageId id, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<Image?> FindAsync(ImageId id, CancellationToken cancellationToken) => _reader.FindAsync(id, cancellationToken);
 
     /// <summary>How an image came to be, newest step first.</summary>
     /// <param name="name">The image.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="StrakeException">As <see cref="GetAsync"/>.</exception>
-    public Task<IReadOnlyList<HistoryStep>> HistoryAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<IReadOnlyList<HistoryStep>> HistoryAsync(string name, CancellationToken cancellationToken) =>
+        ImageHistory.Of(await GetAsync(name, cancellationToken), await _records.ReadAsync(cancellationToken));
 
     /// <summary>Gives an image a name, taking it from the image that had it.</summary>
     /// <param name="name">The image.</param>
     /// <param name="target">The new name; a name alone is tagged <c>latest</c>.</param>
     /// <param name="cancellationToken">Honoured until the transaction is taken up.</param>
     /// <exception cref="StrakeException">As <see cref="GetAsync"/>; Invalid: the target has a digest.</exception>
-    public Task TagAsync(string name, ImageReference target, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task TagAsync(string name, ImageReference target, CancellationToken cancellationToken) =>
+        _tagger.TagAsync(name, target, cancellationToken);
 
     /// <summary>Removes a name, and the image when it was its last one; by ID, the image with its only name.</summary>
     /// <param name="name">The image.</param>
@@ -83,12 +126,14 @@ public sealed class ImageStore
     /// <param name="cancellationToken">Honoured until the first transaction is taken up.</param>
     /// <returns>What is gone, in order.</returns>
     /// <exception cref="StrakeException">Conflict, in Docker's words; otherwise as <see cref="GetAsync"/>.</exception>
-    public Task<IReadOnlyList<ImageRemoval>> RemoveAsync(string name, ImageRemovalOptions options, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<ImageRemoval>> RemoveAsync(string name, ImageRemovalOptions options, CancellationToken cancellationToken) =>
+        _remover.RemoveAsync(name, options, cancellationToken);
 
     /// <summary>Removes images that nobody needs.</summary>
     /// <param name="query">Which.</param>
     /// <param name="cancellationToken">Honoured between two images.</param>
-    public Task<ImagePruneReport> PruneAsync(ImagePruneQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ImagePruneReport> PruneAsync(ImagePruneQuery query, CancellationToken cancellationToken) =>
+        _pruner.PruneAsync(query, cancellationToken);
 
     /// <summary>
     /// Takes in the images of an archive (docker-archive, OCI layout, or both in one) in one pass over the stream. All of them
@@ -102,7 +147,8 @@ public sealed class ImageStore
     /// Invalid: malformed, over a limit, or it names what it does not hold. DataLoss: a digest does not match. Exhausted: no
     /// space. In each case nothing of the archive is left.
     /// </exception>
-    public Task<IReadOnlyList<LoadedImage>> LoadAsync(Stream archive, IProgress<LayerProgress>? progress, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<LoadedImage>> LoadAsync(Stream archive, IProgress<LayerProgress>? progress, CancellationToken cancellationToken) =>
+        _loader.LoadAsync(archive, progress, cancellationToken);
 
     /// <summary>
     /// Writes images as one tar that is a docker-archive and an OCI layout, with constant memory. The same images give the same
@@ -112,7 +158,8 @@ public sealed class ImageStore
     /// <param name="target">Receives the tar; not closed.</param>
     /// <param name="cancellationToken">Stops between two blocks.</param>
     /// <exception cref="StrakeException">As <see cref="GetAsync"/>, before the first byte is written; DataLoss: a layer is damaged.</exception>
-    public Task SaveAsync(IReadOnlyList<string> names, Stream target, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task SaveAsync(IReadOnlyList<string> names, Stream target, CancellationToken cancellationToken) =>
+        _exporter.SaveAsync(names, target, cancellationToken);
 
     /// <summary>Makes an image of one layer from a root file system's tar.</summary>
     /// <param name="tar">The tar, plain or compressed; read to its end, not closed.</param>
@@ -120,16 +167,18 @@ public sealed class ImageStore
     /// <param name="progress">Receives the bytes read; may be null.</param>
     /// <param name="cancellationToken">Honoured until the transaction is taken up.</param>
     /// <exception cref="StrakeException">Invalid: a change, or the tar; Exhausted: no space.</exception>
-    public Task<ImageId> ImportAsync(Stream tar, ImageImport import, IProgress<long>? progress, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ImageId> ImportAsync(Stream tar, ImageImport import, IProgress<long>? progress, CancellationToken cancellationToken) =>
+        _importer.ImportAsync(tar, import, progress, cancellationToken);
 
     /// <summary>Makes an image of a parent and a layer that is stored already.</summary>
     /// <param name="commit">What it is made of.</param>
     /// <param name="cancellationToken">Honoured until the transaction is taken up.</param>
     /// <exception cref="StrakeException">NotFound: the parent or the layer. Invalid: a change.</exception>
-    public Task<ImageId> CreateFromCommitAsync(ImageCommit commit, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ImageId> CreateFromCommitAsync(ImageCommit commit, CancellationToken cancellationToken) =>
+        _committer.CreateAsync(commit, cancellationToken);
 
     /// <summary>Compares records, blobs and layers without changing anything. Reads every config.</summary>
     /// <param name="cancellationToken">Cancels between two images.</param>
     /// <returns>What is amiss, a sentence each; empty in a sound store.</returns>
-    public Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken) => _check.RunAsync(cancellationToken);
 }

@@ -10,5 +10,11 @@ namespace Strake.Images;
     Converters = [typeof(DigestConverter), typeof(DiffIdConverter), typeof(ImageIdConverter)])]
 [JsonSerializable(typeof(ImageConfig))]
 [JsonSerializable(typeof(ImageRecord))]
+[JsonSerializable(typeof(TagRecord))]
+[JsonSerializable(typeof(ManifestFields))]
+[JsonSerializable(typeof(SavedManifest))]
+[JsonSerializable(typeof(SavedIndex))]
+[JsonSerializable(typeof(IReadOnlyList<DockerArchiveItem>))]
+[JsonSerializable(typeof(SortedDictionary<string, SortedDictionary<string, string>>), TypeInfoPropertyName = "Repositories")]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 sealed partial class ImageJson : JsonSerializerContext;

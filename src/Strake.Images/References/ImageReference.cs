@@ -86,6 +86,9 @@ public sealed record ImageReference
         ? this with { Tag = tag, Digest = null }
         : throw StrakeException.Invalid("invalid tag format");
 
+    /// <summary>The same repository and digest, if there is one, without a tag.</summary>
+    public ImageReference WithoutTag() => this with { Tag = null };
+
     /// <summary>The reference in normal form: parsing it gives an equal one.</summary>
     public override string ToString() => Name + Suffix;
 }

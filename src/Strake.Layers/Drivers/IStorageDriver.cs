@@ -4,7 +4,7 @@ namespace Strake.Layers;
 
 /// <summary>
 /// Keeps layers on disk and stacks them. A driver knows directories and mounts; it sees no tar, no image, no record.
-/// Which layers exist, in which state, and who needs them is the layer store's to know.
+/// Which layers exist, in which state, and who needs them is the <see cref="LayerStore"/>'s to know.
 /// </summary>
 /// <remarks>
 /// Laws, checked by the one behaviour suite that every driver passes:
@@ -15,6 +15,7 @@ namespace Strake.Layers;
 /// <item>What is mounted shows the parents' files, lowest first, each hidden or replaced by what lies above.</item>
 /// <item>No call waits for another layer's call; calls for different ids may run at once, for one id they do not.</item>
 /// <item>The driver never removes a parent before its children: the store does not ask for it.</item>
+/// <item><see cref="Probe"/> is called before all else, once a run.</item>
 /// </list>
 /// <example>
 /// <code>
@@ -22,7 +23,7 @@ namespace Strake.Layers;
 /// IReadOnlyList&lt;Mount&gt; mounts = driver.Mounts(id, parents, LayerAccess.ReadWrite, target);
 /// foreach (Mount mount in mounts) mount.Attach();
 /// …
-/// driver.Seal(id);
+/// driver.Seal([id]);
 /// driver.Remove(id);
 /// </code>
 /// </example>
@@ -69,12 +70,19 @@ public interface IStorageDriver
     /// <returns>To be attached in order.</returns>
     IReadOnlyList<Mount> Mounts(LayerId id, IReadOnlyList<LayerId> parents, LayerAccess access, string target);
 
-    /// <summary>Makes the layer unchangeable and durable.</summary>
-    /// <param name="id">A created layer that nothing has mounted for writing.</param>
-    void Seal(LayerId id);
+    /// <summary>
+    /// Makes layers unchangeable and durable. Several at once, because one flush of the file system serves all of them: an image of five
+    /// layers must not wait five times.
+    /// </summary>
+    /// <param name="ids">Created layers that nothing has mounted for writing.</param>
+    /// <exception cref="StrakeException">Exhausted: the disk had no space after all. Unavailable: it failed.</exception>
+    void Seal(IReadOnlyList<LayerId> ids);
 
-    /// <summary>What the layer itself occupies, without its parents. Costs a walk unless the file system counts.</summary>
-    /// <param name="id">A created layer.</param>
+    /// <summary>
+    /// What the layer's own <see cref="Content"/> holds: its changes alone, or for a driver that keeps whole trees
+    /// (<see cref="WhiteoutForm.Absent"/>) the whole tree. Costs a walk unless the file system counts.
+    /// </summary>
+    /// <param name="id">A created layer; may be written to meanwhile.</param>
     LayerUsage Measure(LayerId id);
 
     /// <summary>Removes the layer and all it wrote. A layer that does not exist is removed already.</summary>

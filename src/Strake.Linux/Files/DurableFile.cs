@@ -27,7 +27,7 @@ public static class DurableFile
     /// <exception cref="IOException">It cannot be written; what was there is as before.</exception>
     public static void Write(SafeFileHandle directory, string name, ReadOnlySpan<byte> content, UnixFileMode mode)
     {
-        var temporary = $"{Mark}{name}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
+        var temporary = Mark + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         try
         {
             WriteNew(directory, temporary, content, mode);
@@ -35,7 +35,8 @@ public static class DurableFile
         }
         catch
         {
-            Syscall.TryUnlinkAt(directory, temporary);
+            // Whether that works or not: the first failure is the one to tell.
+            _ = Syscall.UnlinkAtRaw(directory, PathBytes.Encode(temporary), AtFlags.None);
             throw;
         }
 

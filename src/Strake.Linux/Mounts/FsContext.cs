@@ -9,8 +9,8 @@ namespace Strake.Linux;
 /// </summary>
 public sealed class FsContext : IDisposable
 {
-    // fsconfig takes texts of at most 255 bytes (strndup_user(_value, 256) in fs/fsopen.c).
-    const int LongestText = 255;
+    /// <summary>The longest text of an option; bytes (strndup_user(_value, 256) in fs/fsopen.c).</summary>
+    public const int LongestText = 255;
 
     readonly SafeFileHandle context;
     readonly string type;
@@ -27,23 +27,16 @@ public sealed class FsContext : IDisposable
     /// <exception cref="LinuxException">The file system refuses it; the message has its words.</exception>
     public void SetFlag(string key) => Check(Syscall.FsConfig(context, FsConfigCommand.SetFlag, key), key);
 
-    /// <summary>Sets an option with a value.</summary>
+    /// <summary>Sets an option with a text.</summary>
+    /// <param name="key">The option.</param>
+    /// <param name="value">The text; at most <see cref="LongestText"/> bytes.</param>
     /// <exception cref="LinuxException">The file system refuses it; the message has its words.</exception>
     public void Set(string key, string value) => Check(Syscall.FsConfig(context, FsConfigCommand.SetString, key, value), $"{key}={value}");
 
-    /// <summary>
-    /// Sets an option whose value is a directory. A path longer than fsconfig takes is given as an open directory, which overlayfs
-    /// knows since Linux 6.13.
-    /// </summary>
+    /// <summary>Sets an option to a directory, given as an open one: of a path of any length, but overlayfs knows it since Linux 6.13 only.</summary>
     /// <exception cref="LinuxException">The file system refuses it, or the directory cannot be opened.</exception>
     public void SetDirectory(string key, string path)
     {
-        if (Encoding.UTF8.GetByteCount(path) <= LongestText)
-        {
-            Set(key, path);
-            return;
-        }
-
         using var directory = Syscall.Open(path, OpenFlags.Path | OpenFlags.Directory);
         var descriptor = (int)directory.DangerousGetHandle();
         Check(Syscall.FsConfig(context, FsConfigCommand.SetDescriptor, key, auxiliary: descriptor), $"{key}={path}");

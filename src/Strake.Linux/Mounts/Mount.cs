@@ -116,8 +116,8 @@ public sealed record Mount(string Type, string Source, string Target, MountFlags
         {
             if (option.Value is null)
                 context.SetFlag(option.Key);
-            else if (option.IsDirectory)
-                context.SetDirectory(option.Key, option.Value);
+            else if (option.Directory is { } directory && Encoding.UTF8.GetByteCount(option.Value) > FsContext.LongestText)
+                context.SetDirectory(option.Key, directory);
             else
                 context.Set(option.Key, option.Value);
         }

@@ -4,34 +4,30 @@ namespace Strake.Linux;
 
 /// <summary>
 /// The options of mount(2)'s data, taken apart for fsconfig. A backslash keeps the next byte from separating, as overlayfs has it; its
-/// <c>lowerdir=a:b:c</c> becomes one <c>lowerdir+</c> a layer (since Linux 6.8), which takes the path as it is.
+/// <c>lowerdir=a:b:c</c> becomes one <c>lowerdir+</c> a layer (since Linux 6.8).
 /// </summary>
 static class MountData
 {
-    // Observed with fsconfig: overlayfs takes "lowerdir+" and "datadir+" unescaped, "upperdir" and "workdir" too.
-    static readonly string[] Directories = ["lowerdir", "upperdir", "workdir"];
-
     public static IEnumerable<MountOption> Split(string data)
     {
         foreach (var option in Fields(data, ','))
         {
             var equals = option.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 0)
-            {
-                yield return new(option, null, IsDirectory: false);
-                continue;
-            }
-
-            var (key, value) = (option[..equals], option[(equals + 1)..]);
-            if (!string.Equals(key, "lowerdir", StringComparison.Ordinal))
-                yield return new(key, Unescape(value), Directories.Contains(key, StringComparer.Ordinal));
-            else
-            {
-                foreach (var layer in Layers(value))
-                    yield return layer;
-            }
+            var key = equals < 0 ? option : option[..equals];
+            var value = equals < 0 ? null : option[(equals + 1)..];
+            foreach (var split in SplitOne(key, value))
+                yield return split;
         }
     }
+
+    // overlayfs undoes backslashes in the texts of upperdir and workdir, but not in those of lowerdir+ and datadir+ (fs/overlayfs/params.c).
+    static IEnumerable<MountOption> SplitOne(string key, string? value) => (key, value) switch
+    {
+        (_, null) => [new(key, null)],
+        ("lowerdir", _) => Layers(value),
+        ("upperdir" or "workdir", _) => [new(key, value, Unescape(value))],
+        _ => [new(key, Unescape(value))],
+    };
 
     // "a:b::c": layers from the top; after "::" come layers of data only.
     static IEnumerable<MountOption> Layers(string value)
@@ -42,7 +38,7 @@ static class MountData
             if (layer.Length == 0)
                 key = "datadir+";
             else
-                yield return new(key, Unescape(layer), IsDirectory: true);
+                yield return new(key, Unescape(layer), Unescape(layer));
         }
     }
 

@@ -30,7 +30,7 @@ public sealed class ChildProcess
     /// <summary>Its number; another process may get it after <see cref="Exited"/>.</summary>
     public int Id { get; }
 
-    /// <summary>How it ended; not completed while it runs, never failed.</summary>
+    /// <summary>How it ended; not completed while it runs. Fails only where another part of the process has collected it (ECHILD).</summary>
     public Task<ExitStatus> Exited { get; }
 
     /// <summary>Starts a program.</summary>
@@ -44,9 +44,19 @@ public sealed class ChildProcess
         Syscall.KeepExitStatuses();
         var id = Spawn(start);
 
-        // The number is the child's until we collect it, so this cannot be another process.
-        var process = Syscall.TryPidfdOpen(id) ?? throw new LinuxException(Errno.ESRCH, "pidfd_open", start.Program);
-        return new(id, process, start.NewSession || start.NewProcessGroup);
+        // The number is the child's until we collect it, so this cannot be another process. The child that we cannot watch (EMFILE) must not stay.
+        try
+        {
+            var process = Syscall.TryPidfdOpen(id) ?? throw new LinuxException(Errno.ESRCH, "pidfd_open", start.Program);
+            var child = new ChildProcess(id, process, start.NewSession || start.NewProcessGroup);
+            return child.Exited.Exception is null ? child : throw child.Exited.Exception.GetBaseException();
+        }
+        catch
+        {
+            Syscall.Kill(id, Signal.SIGKILL);
+            Syscall.Wait(id);
+            throw;
+        }
     }
 
     /// <summary>
@@ -90,7 +100,11 @@ public sealed class ChildProcess
         return new(status, outputBytes, errorBytes, outputCut || errorCut);
     }
 
-    /// <summary>As <see cref="Start"/> for RunAsync, with an input: given as a file in memory, so a program that does not read it hinders nobody.</summary>
+    /// <summary>Runs a program to its end, with an input: given as a file in memory, so that a program which does not read it hinders nobody.</summary>
+    /// <param name="start">The program; its Input, Output and Error are set here.</param>
+    /// <param name="input">Its standard input.</param>
+    /// <param name="limits">The bounds.</param>
+    /// <param name="cancellationToken">Kills it.</param>
     /// <exception cref="LinuxException">It cannot be started.</exception>
     /// <exception cref="TimeoutException">It took longer than the limit; it is dead.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; it is dead.</exception>

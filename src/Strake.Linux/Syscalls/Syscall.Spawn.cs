@@ -62,8 +62,8 @@ public static unsafe partial class Syscall
             new Span<byte>(all, SignalSetSize).Clear();
             new Span<byte>(none, SignalSetSize).Clear();
 
-            // Signals 1 to 64 but 32 and 33, which are the C library's own (nptl).
-            *(ulong*)all = ~(3UL << 31);
+            // 1 to 64; with 32 and 33, the C library's own, which posix_spawn otherwise leaves ignored in the child.
+            *(ulong*)all = ulong.MaxValue;
 
             var flags = SpawnSetSignalDefault | SpawnSetSignalMask;
             flags |= newSession ? SpawnSetSession : 0;

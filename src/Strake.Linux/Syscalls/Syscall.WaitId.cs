@@ -27,10 +27,13 @@ public static partial class Syscall
     /// <exception cref="LinuxException">The call failed.</exception>
     public static ExitStatus? TryWait(int pid) => WaitId(IdPid, (uint)pid);
 
-    static ExitStatus? WaitId(int idKind, uint id)
+    // On this thread, until it ends: for a child that was just killed.
+    internal static void Wait(int pid) => WaitId(IdPid, (uint)pid, WaitExited);
+
+    static ExitStatus? WaitId(int idKind, uint id, int options = WaitExited | WaitNoHang)
     {
         ChildSignal child;
-        while (waitid(idKind, id, out child, WaitExited | WaitNoHang) < 0)
+        while (waitid(idKind, id, out child, options) < 0)
         {
             if (!Interrupted())
                 throw new LinuxException(LastError, "waitid", $"{(idKind == IdPid ? "process" : "pidfd")} {id}");

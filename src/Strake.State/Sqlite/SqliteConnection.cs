@@ -12,15 +12,15 @@ sealed class SqliteConnection : IDisposable
     const int OldestVersion = 3_037_000;
 
     readonly SqliteConnectionHandle _handle;
-    // Written by SQLite's hook; pinned, for the hook has its address.
-    readonly int[] _walPages = GC.AllocateArray<int>(1, pinned: true);
+    // An int that SQLite's hook writes; pinned, for the hook has its address.
+    readonly byte[] _walPages = GC.AllocateUninitializedArray<byte>(sizeof(int), pinned: true);
 
     SqliteConnection(SqliteConnectionHandle handle, string path) => (_handle, Path) = (handle, path);
 
     public string Path { get; }
 
     /// <summary>Pages in the write-ahead log after the last commit.</summary>
-    public int WalPages => _walPages[0];
+    public int WalPages => BitConverter.ToInt32(_walPages);
 
     /// <summary>False inside of a transaction.</summary>
     public bool IsIdle => GetAutocommit(_handle) != 0;
@@ -37,6 +37,7 @@ sealed class SqliteConnection : IDisposable
         try
         {
             connection.Check(result, "open");
+            connection._walPages.AsSpan().Clear();
             var pages = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(connection._walPages));
             // Takes the place of SQLite's own hook, the automatic checkpoint; PRAGMA wal_autocheckpoint would take this one's.
             _ = WalHook(handle, &OnWalCommit, pages);

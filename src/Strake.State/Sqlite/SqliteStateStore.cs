@@ -4,9 +4,11 @@ namespace Strake.State.Sqlite;
 /// The embedded store: one SQLite database, one writer with group commit, reads from memory.
 /// </summary>
 /// <remarks>
-/// <para>All present entries are held in memory, loaded at open: records are small and few (a thousand containers are some megabytes),
-/// reads stand in the path of every start of a container, and transactions are decided without a query. What that may cost is bounded by
-/// <see cref="SqliteStateOptions.CapacityBytes"/>; history is on disk only.</para>
+/// <para>All present entries are held in memory, loaded at open: records are small and few, reads stand in the path of every start of a
+/// container, and transactions are decided without a query. Measured with 10,000 entries of 319 bytes on a busy machine of two cores: a
+/// look-up 1 µs (SQLite's own, with a statement at hand: 6 µs, and only one thread can ask), 5 MiB of memory, 15 ms to load; with 300
+/// entries the store is open within 1–4 ms. What it may cost is bounded by <see cref="SqliteStateOptions.CapacityBytes"/>; history is on
+/// disk only.</para>
 /// <para>The process that opens the file has it alone until it closes it or dies.</para>
 /// <para>When the machine (not the process) went down since the store was last opened, <see cref="Durability.Eventual"/> commits may be
 /// lost whose revisions watchers have seen. So that nobody resumes a watch into a history that differs from theirs, the first open after

@@ -235,6 +235,9 @@ sealed class StateFile : IDisposable
     // SQLite would make it 0644; records hold what users gave to containers. The log inherits the mode.
     static void CreateIfMissing(string path)
     {
+        // Asked first, for the exception would cost a starting daemon some milliseconds. An existing file must not be opened here:
+        // closing it would drop the lock of another store of this process.
+        if (File.Exists(path)) return;
         try
         {
             using var created = new FileStream(path, new FileStreamOptions
@@ -246,7 +249,7 @@ sealed class StateFile : IDisposable
         }
         catch (IOException) when (File.Exists(path))
         {
-            // It is there: the usual case. It must not be opened here: closing it would drop the lock of another store of this process.
+            // Another process made it meanwhile; who gets it is decided by the lock.
         }
         catch (DirectoryNotFoundException e)
         {

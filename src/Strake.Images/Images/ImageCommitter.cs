@@ -1,0 +1,59 @@
+namespace Strake.Images;
+
+/// <summary>Makes images of images: <c>docker commit</c> and build steps.</summary>
+sealed class ImageCommitter(ImageReader reader, ImagePublisher publisher, ImageEvents events, ImageStoreOptions options)
+{
+    // The digest of a tar without entries (1024 zeros): a layer that changes nothing is no layer, but a step in the history.
+    static readonly DiffId s_empty = new(Digest.Of(new byte[1024]));
+
+    /// <summary>Makes an image of a parent and a layer.</summary>
+    public async Task<ImageId> CreateAsync(ImageCommit commit, CancellationToken cancellationToken)
+    {
+        var parent = commit.Parent is { } id
+            ? await reader.FindAsync(id, cancellationToken) ?? throw ImageResolver.NoSuchImage(id.ToString())
+            : null;
+        var config = ImageConfig.Create(ConfigOf(commit, parent?.Config));
+        IReadOnlyList<ImageReference> names = commit.Reference is null ? [] : [commit.Reference.OrLatest()];
+        await publisher.PublishAsync([new NewImage(config, commit.Parent, names)], action: null, cancellationToken);
+        foreach (var name in names) events.Publish("tag", config.Id, config.Labels, name.Familiar);
+        return config.Id;
+    }
+
+    ImageConfig ConfigOf(ImageCommit commit, ImageConfig? parent)
+    {
+        var layer = commit.Layer == s_empty ? null : commit.Layer;
+        var platform = parent?.Platform ?? commit.Platform ?? options.Platform;
+        var now = Rfc3339.Format(options.Clock.GetUtcNow());
+        return new ImageConfig
+        {
+            Architecture = platform.Architecture,
+            Author = NullIfEmpty(commit.Author),
+            Comment = NullIfEmpty(commit.Comment),
+            Created = now,
+            Defaults = ConfigChange.Apply(commit.Defaults ?? parent?.Defaults ?? new ContainerDefaults(), commit.Changes),
+            Os = platform.Os,
+            OsFeatures = platform.OsFeatures,
+            OsVersion = platform.OsVersion,
+            Variant = platform.Variant,
+            RootFs = new RootFileSystem
+            {
+                Type = RootFileSystem.LayersType,
+                DiffIds = [.. parent?.DiffIds ?? [], .. layer is { } top ? [top] : Array.Empty<DiffId>()],
+            },
+            History =
+            [
+                .. parent?.History ?? [],
+                new HistoryEntry
+                {
+                    Created = now,
+                    Author = NullIfEmpty(commit.Author),
+                    CreatedBy = NullIfEmpty(commit.CreatedBy),
+                    Comment = NullIfEmpty(commit.Comment),
+                    EmptyLayer = layer is null,
+                },
+            ],
+        };
+    }
+
+    static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+}

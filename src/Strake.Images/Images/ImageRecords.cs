@@ -1,0 +1,120 @@
+namespace Strake.Images;
+
+/// <summary>The records of images and names in the state store, and the transactions that keep them in step.</summary>
+/// <remarks>The layout is drawn at <see cref="ImageRecord"/>.</remarks>
+sealed class ImageRecords(IStateStore state)
+{
+    const string ImagePrefix = "image/";
+
+    readonly StateTable<ImageRecord> _images = new(state, ImagePrefix, ImageJson.Default.ImageRecord);
+    readonly StateTable<TagRecord> _tags = new(state, "tag/", ImageJson.Default.TagRecord);
+
+    /// <summary>The ID in a record's key.</summary>
+    /// <exception cref="StrakeException">DataLoss: the key is none of ours.</exception>
+    public static ImageId IdOf(string hex) => Digest.TryParse(Digest.Prefix + hex, out var digest)
+        ? new ImageId(digest)
+        : throw StrakeException.DataLoss($"record {ImagePrefix}{hex} does not have an image's ID as its key");
+
+    /// <summary>Where all references to layers stand, those of images and of others.</summary>
+    public const string LayerReferencePrefix = "layer-reference/";
+
+    /// <summary>Whether the key of a layer reference names an image as the owner.</summary>
+    public static bool IsImageReference(string key)
+    {
+        var owner = LayerReferencePrefix.Length + Digest.HexLength + 1;
+        return key.Length > owner && key.AsSpan(owner).StartsWith(ImagePrefix);
+    }
+
+    /// <summary>The owner that an image's layer reference names.</summary>
+    public static string Owner(ImageId id) => ImagePrefix + id.Digest.Hex;
+
+    /// <summary>Reads everything. Costs as much as there are images.</summary>
+    public async ValueTask<ImageCatalog> ReadAsync(CancellationToken cancellationToken)
+    {
+        // Names first: a name written between the two reads belongs to an image that the second read sees.
+        var tags = await _tags.ListAsync(cancellationToken: cancellationToken);
+        var images = await _images.ListAsync(cancellationToken: cancellationToken);
+        return new ImageCatalog(images, Names(tags));
+    }
+
+    /// <summary>The names of one image, sorted by their familiar form.</summary>
+    public async ValueTask<IReadOnlyList<ImageReference>> NamesOfAsync(ImageId id, CancellationToken cancellationToken) =>
+    [
+        .. Names(await _tags.ListAsync(cancellationToken: cancellationToken))
+            .Where(n => n.Value == id).Select(n => n.Key).OrderBy(n => n.Familiar, StringComparer.Ordinal),
+    ];
+
+    /// <summary>The images whose ID begins with some digits.</summary>
+    public async ValueTask<IReadOnlyList<ImageId>> StartingWithAsync(string digits, CancellationToken cancellationToken) =>
+        [.. (await state.RangeAsync(ImagePrefix + digits, cancellationToken)).Select(e => IdOf(e.Key[ImagePrefix.Length..]))];
+
+    /// <summary>Names of images that are not there; no operation of ours leaves one.</summary>
+    public async ValueTask<IReadOnlyList<string>> LostNamesAsync(CancellationToken cancellationToken)
+    {
+        var lost = new List<string>();
+        foreach (var tag in await _tags.ListAsync(cancellationToken: cancellationToken))
+        {
+            if (await FindAsync(tag.Value.Image, cancellationToken) is null) lost.Add(tag.Id);
+        }
+
+        return lost;
+    }
+
+    /// <summary>Keys of names that are no references; no operation of ours writes one.</summary>
+    public async ValueTask<IReadOnlyList<string>> MalformedNamesAsync(CancellationToken cancellationToken) =>
+    [
+        .. (await _tags.ListAsync(cancellationToken: cancellationToken))
+            .Where(t => !ImageReference.TryParse(t.Id, out _)).Select(t => _tags.Key(t.Id)),
+    ];
+
+    /// <summary>One record; null when there is none.</summary>
+    public ValueTask<Versioned<ImageRecord>?> FindAsync(ImageId id, CancellationToken cancellationToken) =>
+        _images.GetAsync(id.Digest.Hex, cancellationToken);
+
+    /// <summary>The image that a name stands for; null when there is none.</summary>
+    public async ValueTask<ImageId?> FindAsync(ImageReference name, CancellationToken cancellationToken) =>
+        (await _tags.GetAsync(name.ToString(), cancellationToken))?.Value.Image;
+
+    /// <summary>Adds to a transaction: the image with the reference that keeps its layers.</summary>
+    public void PutImage(StateTransaction transaction, ImageId id, ImageRecord record)
+    {
+        _images.Put(transaction, id.Digest.Hex, record);
+        if (record.Chain is { } chain) transaction.Put(LayerReference.Key(chain, Owner(id)), ReadOnlyMemory<byte>.Empty);
+    }
+
+    /// <summary>Adds to a transaction: the image goes, and so do its names and its hold on its layers.</summary>
+    public void DeleteImage(StateTransaction transaction, ImageEntry image)
+    {
+        _images.Expect(transaction, image.Id.Digest.Hex, image.Revision);
+        _images.Delete(transaction, image.Id.Digest.Hex);
+        if (image.Record.Chain is { } chain) transaction.Delete(LayerReference.Key(chain, Owner(image.Id)));
+        foreach (var name in image.References) DeleteName(transaction, name);
+    }
+
+    /// <summary>Adds to a transaction: the name stands for the image.</summary>
+    public void PutName(StateTransaction transaction, ImageReference name, ImageId id) =>
+        _tags.Put(transaction, name.ToString(), new TagRecord(id));
+
+    /// <summary>Adds to a transaction: the name stands for nothing.</summary>
+    public void DeleteName(StateTransaction transaction, ImageReference name) => _tags.Delete(transaction, name.ToString());
+
+    /// <summary>Applies a transaction.</summary>
+    /// <exception cref="StrakeException">Conflict: what it expected has changed.</exception>
+    public async Task CommitAsync(StateTransaction transaction, string operation, CancellationToken cancellationToken)
+    {
+        FaultPoint.Reach("image.record.before-commit");
+        var result = await state.CommitAsync(transaction, cancellationToken);
+        if (!result.Succeeded)
+            throw StrakeException.Conflict($"{operation}: {result.Failed.Key} was changed meanwhile; try again");
+        FaultPoint.Reach("image.record.after-commit");
+    }
+
+    // One bad key must not hide all images: it is left out here and reported by the check.
+    static IEnumerable<KeyValuePair<ImageReference, ImageId>> Names(IEnumerable<Versioned<TagRecord>> tags)
+    {
+        foreach (var tag in tags)
+        {
+            if (ImageReference.TryParse(tag.Id, out var name)) yield return KeyValuePair.Create(name, tag.Value.Image);
+        }
+    }
+}

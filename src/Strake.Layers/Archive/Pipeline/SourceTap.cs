@@ -1,0 +1,66 @@
+using System.Security.Cryptography;
+using Strake.Images;
+
+namespace Strake.Layers.Archive.Pipeline;
+
+/// <summary>A layer's bytes as they come, hashed, counted and reported while they are read.</summary>
+sealed class SourceTap(Stream source, long? expectedLength, IProgress<long>? progress) : Stream
+{
+    readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    bool _hashing = true;
+
+    /// <summary>How many bytes were read.</summary>
+    public long Count { get; private set; }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => Count;
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Stops hashing: the bytes are not compressed and their digest is the tar's.</summary>
+    public void StopHashing() => _hashing = false;
+
+    /// <summary>The digest of all that was read.</summary>
+    public Digest Digest() => Images.Digest.FromHash(_hash.GetHashAndReset());
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var read = await source.ReadAsync(buffer, cancellationToken);
+        if (read == 0) return 0;
+        Count += read;
+        if (Count > expectedLength) throw StrakeException.DataLoss($"the layer has more than the {expectedLength} bytes that it should have");
+        if (_hashing) _hash.AppendData(buffer.Span[..read]);
+        progress?.Report(Count);
+        return read;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read asynchronously.");
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _hash.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,191 @@
+using System.Text;
+using Strake.Linux;
+
+namespace Strake.Layers;
+
+/// <summary>Stacks layers with the kernel's overlay file system: each holds its own changes only, in overlay's own form.</summary>
+/// <remarks>
+/// <code>
+/// &lt;data-root&gt;/overlay2/        0700
+///   empty/                    lies below a layer that has nothing below it: overlay wants two directories
+///   &lt;id&gt;/                     0700
+///     diff/                   the layer's files; at first 0755, then as its own entry says
+///     work/                   overlay's, on the same file system as diff
+///     parents                 ids of the layers below, top first, a line each: for a person who must mount the layer by hand
+///                             because the records are lost; the driver itself never reads it
+///   &lt;id&gt;-removing/
+/// </code>
+/// </remarks>
+public sealed class Overlay2Driver : IStorageDriver
+{
+    // The kernel stacks up to 500 (OVL_MAX_STACK); 128 is what overlay2 has always promised.
+    const int MostParents = 128;
+
+    readonly LayerFolders folders;
+    readonly string empty;
+    string switches = "";
+
+    /// <summary>A driver that keeps its layers below a data root.</summary>
+    /// <param name="dataRoot">An absolute path; exists when <see cref="Probe"/> is called.</param>
+    public Overlay2Driver(string dataRoot)
+    {
+        folders = new(dataRoot, Name);
+        empty = Path.Combine(folders.Home, "empty");
+    }
+
+    /// <inheritdoc/>
+    public string Name => "overlay2";
+
+    /// <inheritdoc/>
+    public StorageDriverTraits Traits { get; } = new(WritesWithoutParents: true, MaxParents: MostParents);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<KeyValuePair<string, string>> Status =>
+    [
+        new("Backing Filesystem", folders.BackingFileSystem),
+        new("Supports d_type", "true"),
+        new("Using metacopy", "false"),
+        new("Native Overlay Diff", "true"),
+        new("userxattr", "false"),
+    ];
+
+    /// <inheritdoc/>
+    public void Probe()
+    {
+        try
+        {
+            folders.Prepare();
+            LayerFolders.MakeRoot(empty);
+        }
+        catch (LinuxException e)
+        {
+            throw StorageFailure.From(e, $"overlay2: prepare {folders.Home}");
+        }
+
+        OverlayProbe.Run(folders.Home);
+        // Only now is the module surely loaded, and with it the file of its defaults.
+        switches = OverlaySwitches.Read();
+    }
+
+    /// <inheritdoc/>
+    public void Create(LayerId id, IReadOnlyList<LayerId> parents)
+    {
+        if (parents.Count > MostParents)
+            throw StrakeException.Invalid($"overlay2: create layer {id}: {parents.Count} layers below it; the most is {MostParents}");
+
+        try
+        {
+            folders.Make(id);
+            FaultPoint.Reach("overlay2.create.folder-made");
+            LayerFolders.MakeRoot(Diff(id));
+            FaultPoint.Reach("overlay2.create.diff-made");
+            Syscall.TryMkdirAt(Syscall.WorkingDirectory, PathBytes.Encode(Work(id)), Permissions.Octal0700);
+            FaultPoint.Reach("overlay2.create.work-made");
+            WriteParents(id, parents);
+            FaultPoint.Reach("overlay2.create.made");
+        }
+        catch (LinuxException e)
+        {
+            throw StorageFailure.From(e, $"overlay2: create layer {id}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Rebase(LayerId id, IReadOnlyList<LayerId> parents)
+    {
+        if (parents.Count > MostParents)
+            throw StrakeException.Invalid($"overlay2: lay {id} on {parents.Count} layers; the most is {MostParents}");
+
+        try
+        {
+            WriteParents(id, parents);
+        }
+        catch (LinuxException e)
+        {
+            throw StorageFailure.From(e, $"overlay2: lay {id} on its parents");
+        }
+    }
+
+    /// <inheritdoc/>
+    public LayerContent Content(LayerId id) => new(Diff(id), WhiteoutForm.Overlay);
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Always an overlay, also for a layer with nothing below it: a plain bind would show whiteouts as devices. <c>volatile</c> is
+    /// never asked for, though unmounting would be cheaper: it makes fsync in the container do nothing.
+    /// </remarks>
+    public IReadOnlyList<Mount> Mounts(LayerId id, IReadOnlyList<LayerId> parents, LayerAccess access, string target)
+    {
+        var lower = new List<string>(parents.Count + 1);
+        if (access == LayerAccess.ReadOnly) lower.Add(Diff(id));
+        foreach (var parent in parents) lower.Add(Diff(parent));
+        if (parents.Count == 0) lower.Add(empty);
+
+        var options = access == LayerAccess.ReadOnly
+            ? new OverlayOptions(lower, Upper: null, Work: null, switches)
+            : new OverlayOptions(lower, Diff(id), Work(id), switches);
+        var flags = access == LayerAccess.ReadOnly ? MountFlags.ReadOnly : MountFlags.None;
+        return [new Mount("overlay", "overlay", target, flags, options.ToString())];
+    }
+
+    /// <inheritdoc/>
+    public void Seal(IReadOnlyList<LayerId> ids)
+    {
+        if (ids.Count == 0) return;
+        try
+        {
+            folders.Sync();
+        }
+        catch (LinuxException e)
+        {
+            throw StorageFailure.From(e, $"overlay2: write {ids.Count} layers to disk");
+        }
+    }
+
+    /// <inheritdoc/>
+    public LayerUsage Measure(LayerId id)
+    {
+        try
+        {
+            return LayerFolders.Measure(Diff(id));
+        }
+        catch (LinuxException e)
+        {
+            throw StorageFailure.From(e, $"overlay2: measure layer {id}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Remove(LayerId id)
+    {
+        try
+        {
+            folders.Remove(id);
+        }
+        catch (LinuxException e)
+        {
+            throw StorageFailure.From(e, $"overlay2: remove layer {id}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LayerId> List() => folders.List();
+
+    // In place: whatever a crash leaves of it is written anew before a record says that the layer is there.
+    void WriteParents(LayerId id, IReadOnlyList<LayerId> parents)
+    {
+        var text = new StringBuilder();
+        foreach (var parent in parents) text.Append(parent).Append('\n');
+
+        const OpenFlags flags = OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Truncate | OpenFlags.NoFollow;
+        using var file = Syscall.Open(ParentsPath(id), flags, Permissions.Octal0600);
+        ReadOnlySpan<byte> rest = Encoding.ASCII.GetBytes(text.ToString());
+        while (rest.Length > 0) rest = rest[Syscall.TryWrite(file, rest)..];
+    }
+
+    string Diff(LayerId id) => Path.Combine(folders[id], "diff");
+
+    string Work(LayerId id) => Path.Combine(folders[id], "work");
+
+    string ParentsPath(LayerId id) => Path.Combine(folders[id], "parents");
+}

@@ -1,0 +1,108 @@
+using Strake.Linux;
+
+namespace Strake.Volumes.Tests;
+
+public sealed class VolumeRecoveryTests
+{
+    const int MoreCommitsThanAnyOperationMakes = 12;
+
+    static readonly HashSet<string> Holders = ["container/c1"];
+
+    static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string, bool> Operations => new()
+    {
+        { "create", false }, { "create", true }, { "create for a container", false }, { "create for a container", true },
+        { "remove", false }, { "remove", true }, { "fill", false }, { "fill", true },
+    };
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public async Task Death_at_any_commit_leaves_nothing_half_done(string operation, bool applied)
+    {
+        bool finished = false;
+        for (int commit = 1; !finished; commit++)
+        {
+            Assert.True(commit < MoreCommitsThanAnyOperationMakes, $"{operation} never ends");
+            await using var fixture = new VolumeFixture();
+            await PrepareAsync(operation, fixture);
+            var dying = new DyingStateStore(fixture.State, commit, applied);
+            try
+            {
+                await RunAsync(operation, await fixture.OpenAsync(dying), fixture);
+            }
+            catch (DyingStateStore.DiedException)
+            {
+                Assert.True(dying.Died);
+            }
+
+            finished = !dying.Died;
+            VolumeStore reopened = await fixture.OpenAsync();
+            await reopened.ReconcileAsync(new HashSet<string>(), Token);
+            Assert.Empty(await reopened.CheckAsync(new HashSet<string>(), Token));
+            if (!finished)
+                await RunAsync(operation, reopened, fixture);
+            Assert.Empty(await reopened.CheckAsync(Holders, Token));
+        }
+    }
+
+    [Fact]
+    public async Task A_directory_that_no_record_names_is_adopted_with_its_content()
+    {
+        await using var fixture = new VolumeFixture();
+        Directory.CreateDirectory(fixture["precious"]);
+        await File.WriteAllTextAsync(Path.Combine(fixture["precious"], "file"), "content", Token);
+
+        VolumeStore volumes = await fixture.OpenAsync();
+
+        Assert.Equal("precious", Assert.Single(await volumes.ListAsync(Token)).Name);
+        Assert.True(File.Exists(Path.Combine(fixture["precious"], "file")));
+        Assert.Empty(await volumes.CheckAsync(Holders, Token));
+    }
+
+    [Fact]
+    public async Task Anonymous_volumes_go_with_the_holder_that_is_no_more_and_named_ones_stay()
+    {
+        await using var fixture = new VolumeFixture();
+        VolumeStore volumes = await fixture.OpenAsync();
+        var use = new Attachment("container/gone", "/data", ReadOnly: false);
+        await volumes.CreateAsync(new("named") { Attachment = use }, Token);
+        await volumes.CreateAsync(new(Name: null) { Attachment = use }, Token);
+        Volume used = await volumes.CreateAsync(new(Name: null) { Attachment = use with { Holder = "container/c1" } }, Token);
+
+        await volumes.ReconcileAsync(Holders, Token);
+
+        Assert.Equal(new[] { "named", used.Name }.Order(StringComparer.Ordinal), (await volumes.ListAsync(Token)).Select(volume => volume.Name).Order(StringComparer.Ordinal));
+        Assert.Empty(await volumes.CheckAsync(Holders, Token));
+    }
+
+    static async Task PrepareAsync(string operation, VolumeFixture fixture)
+    {
+        if (operation is "remove" or "fill")
+            await (await fixture.OpenAsync()).CreateAsync(new("data"), Token);
+    }
+
+    static async Task RunAsync(string operation, VolumeStore volumes, VolumeFixture fixture)
+    {
+        switch (operation)
+        {
+            case "create":
+                await volumes.CreateAsync(new("data"), Token);
+                break;
+            case "create for a container":
+                await volumes.CreateAsync(new(Name: null) { Attachment = new("container/c1", "/data", ReadOnly: false) }, Token);
+                break;
+            case "remove":
+                await volumes.RemoveAsync("data", force: true, Token);
+                Assert.False(Directory.Exists(fixture["data"]));
+                break;
+            case "fill":
+                using (var source = Syscall.Open(fixture.MakeSource(), OpenFlags.Directory))
+                    await volumes.FillAsync("data", source, Token);
+                Assert.True(File.Exists(Path.Combine(fixture["data"], "sub", "file")));
+                break;
+            default:
+                throw new ArgumentException($"unknown operation {operation}", nameof(operation));
+        }
+    }
+}
