@@ -110,6 +110,8 @@ sealed class Conmon(string path, OciRuntime runtime, RunFolder folder)
                 "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
                 // Where conmon makes the socket that a terminal comes through: not in /tmp, which is everybody's.
                 $"TMPDIR={ConsoleFolder}",
+                // Times in the log are local ones; those of clients are UTC.
+                "TZ=UTC0",
                 .. names.Select(static (name, index) => string.Create(CultureInfo.InvariantCulture, $"{name}={SyncDescriptor + index}")),
             ],
             // conmon leaves its file "oom" where it works.

@@ -54,23 +54,23 @@ sealed class ConsoleSession : IDisposable
     /// <param name="end">Called when the client has shut down its side and that is to end the process's stdin.</param>
     public async Task PumpInputAsync(Func<ReadOnlyMemory<byte>, CancellationToken, Task> send, Action end)
     {
-        byte[] buffer = new byte[ConsoleHub.PacketBytes];
-        List<byte> passed = [];
+        // What detach keys hold back may come out together with what follows, and has to fit one packet.
+        byte[] typed = new byte[ConsoleHub.PacketBytes - (options.DetachKeys?.Held ?? 0)];
+        byte[] passed = new byte[ConsoleHub.PacketBytes];
         try
         {
             int length;
-            while ((length = await client.Input!.ReadAsync(buffer, stop.Token)) > 0)
+            while ((length = await client.Input!.ReadAsync(typed, stop.Token)) > 0)
             {
                 if (options.DetachKeys is not { } keys)
                 {
-                    await send(buffer.AsMemory(0, length), stop.Token);
+                    await send(typed.AsMemory(0, length), stop.Token);
                     continue;
                 }
 
-                passed.Clear();
-                bool detach = keys.Take(buffer.AsSpan(0, length), passed);
-                foreach (byte[] packet in passed.Chunk(ConsoleHub.PacketBytes))
-                    await send(packet, stop.Token);
+                bool detach = keys.Scan(typed.AsSpan(0, length), passed, out int written);
+                if (written > 0)
+                    await send(passed.AsMemory(0, written), stop.Token);
                 if (detach)
                 {
                     WasDetached = true;
