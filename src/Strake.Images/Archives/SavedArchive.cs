@@ -56,7 +56,7 @@ sealed class SavedArchive
     public IEnumerable<ChainId> Chains => _layers.Values.Select(l => l.Chain);
 
     /// <summary>The bytes of a file; null when it is a layer.</summary>
-    public ReadOnlyMemory<byte>? Document(string name) => _documents.TryGetValue(name, out var document) ? document : null;
+    public ReadOnlyMemory<byte>? Document(string name) => _documents.TryGetValue(name, out var document) ? document : default(ReadOnlyMemory<byte>?);
 
     /// <summary>The layer in a file.</summary>
     public SavedLayer Layer(string name) => _layers[name];

@@ -1,4 +1,3 @@
-using Microsoft.Win32.SafeHandles;
 using Strake.Linux;
 
 namespace Strake.Layers;
@@ -25,7 +24,8 @@ sealed class LayerFolders(string dataRoot, string driver)
     public void Prepare()
     {
         Syscall.TryMkdirAt(Syscall.WorkingDirectory, PathBytes.Encode(Home), Permissions.Octal0700);
-        Syscall.ChmodAt(Syscall.WorkingDirectory, Home, Permissions.Octal0700);
+        using var home = Syscall.Open(Home, OpenFlags.Directory);
+        Syscall.Chmod(home, Permissions.Octal0700);
     }
 
     /// <summary>Makes a layer's folder.</summary>
@@ -91,16 +91,15 @@ sealed class LayerFolders(string dataRoot, string driver)
         Syscall.SyncFs(home);
     }
 
-    /// <summary>What is below a directory.</summary>
+    /// <summary>What is below a directory, without the directory itself.</summary>
     public static LayerUsage Measure(string directory)
     {
-        using SafeFileHandle root = Syscall.Open(directory, OpenFlags.Directory | OpenFlags.NoFollow);
-        var size = TreeSize.Of(root);
-        return new(size.ContentBytes, size.Inodes);
+        var usage = TreeUsage.Measure(directory);
+        return new(usage.ContentBytes, usage.Inodes - 1);
     }
 
     /// <summary>The name of the file system below, as Docker's status has it.</summary>
-    public string BackingFileSystem => FileSystem.TypeOf(LayerFolders.Exists(Home) ? Home : dataRoot) switch
+    public string BackingFileSystem => FileSystem.TypeOf(Exists(Home) ? Home : dataRoot) switch
     {
         "ext4" => "extfs",
         var type => type,

@@ -5,6 +5,9 @@ namespace Strake.Layers;
 /// <summary>What a failed system call means where layers are kept.</summary>
 static class StorageFailure
 {
+    /// <summary>Whether a write failed because the disk, or what one may have of it, is full. .NET's own exceptions carry errno too.</summary>
+    public static bool IsFull(IOException failure) => failure.HResult is (int)Errno.ENOSPC or (int)Errno.EDQUOT;
+
     /// <summary>The error for a call that failed in a driver.</summary>
     /// <param name="failure">What the kernel said.</param>
     /// <param name="operation">What was to be done, with the object: <c>overlay2: create layer abc</c>.</param>

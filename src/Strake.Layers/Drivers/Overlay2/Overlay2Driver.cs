@@ -11,10 +11,10 @@ namespace Strake.Layers;
 ///   &lt;id&gt;/                     0700
 ///     diff/                   the layer's files; at first 0755, then as its own entry says
 ///     work/                   overlay's, on the same file system as diff
-///     parents                 ids of the layers below, top first, a line each; written last, so a folder with it is whole
+///     parents                 ids of the layers below, top first, a line each: for a person who must mount the layer by hand
+///                             because the records are lost; the driver itself never reads it
 ///   &lt;id&gt;-removing/
 /// </code>
-/// The parents' list is also what a person needs to mount a layer by hand when the records are lost.
 /// </remarks>
 public sealed class Overlay2Driver : IStorageDriver
 {
@@ -75,14 +75,13 @@ public sealed class Overlay2Driver : IStorageDriver
 
         try
         {
-            var list = ParentsList(parents);
-            if (!folders.Make(id) && IsWhole(id, list)) return;
+            folders.Make(id);
             FaultPoint.Reach("overlay2.create.folder-made");
             LayerFolders.MakeRoot(Diff(id));
             FaultPoint.Reach("overlay2.create.diff-made");
             Syscall.TryMkdirAt(Syscall.WorkingDirectory, PathBytes.Encode(Work(id)), Permissions.Octal0700);
             FaultPoint.Reach("overlay2.create.work-made");
-            WriteParents(id, list);
+            WriteParents(id, parents);
             FaultPoint.Reach("overlay2.create.made");
         }
         catch (LinuxException e)
@@ -99,7 +98,7 @@ public sealed class Overlay2Driver : IStorageDriver
 
         try
         {
-            WriteParents(id, ParentsList(parents));
+            WriteParents(id, parents);
         }
         catch (LinuxException e)
         {
@@ -172,28 +171,16 @@ public sealed class Overlay2Driver : IStorageDriver
     /// <inheritdoc/>
     public IReadOnlyList<LayerId> List() => folders.List();
 
-    bool IsWhole(LayerId id, byte[] list)
+    // In place: whatever a crash leaves of it is written anew before a record says that the layer is there.
+    void WriteParents(LayerId id, IReadOnlyList<LayerId> parents)
     {
-        var path = ParentsPath(id);
-        return File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(list);
-    }
-
-    // In place: as long as the record does not say Committed or Active, a half-written list is written anew.
-    void WriteParents(LayerId id, byte[] list)
-    {
-        const OpenFlags flags = OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Truncate | OpenFlags.NoFollow;
-        using var file = Syscall.Open(ParentsPath(id), flags, Permissions.Octal0600);
-        for (var rest = list.AsSpan(); rest.Length > 0; rest = rest[Syscall.TryWrite(file, rest)..])
-        {
-        }
-    }
-
-    static byte[] ParentsList(IReadOnlyList<LayerId> parents)
-    {
-        // The last line ends the list, so that one of no parents is not an empty file, which a power cut may leave.
         var text = new StringBuilder();
         foreach (var parent in parents) text.Append(parent).Append('\n');
-        return Encoding.ASCII.GetBytes(text.Append(".\n").ToString());
+
+        const OpenFlags flags = OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Truncate | OpenFlags.NoFollow;
+        using var file = Syscall.Open(ParentsPath(id), flags, Permissions.Octal0600);
+        ReadOnlySpan<byte> rest = Encoding.ASCII.GetBytes(text.ToString());
+        while (rest.Length > 0) rest = rest[Syscall.TryWrite(file, rest)..];
     }
 
     string Diff(LayerId id) => Path.Combine(folders[id], "diff");

@@ -19,8 +19,14 @@ static class OverlayProbe
         try
         {
             Clear(folder);
-            Try(folder);
-            Clear(folder);
+            try
+            {
+                Try(folder);
+            }
+            finally
+            {
+                Clear(folder);
+            }
         }
         catch (LinuxException e)
         {

@@ -1,0 +1,58 @@
+using Strake.Images;
+
+namespace Strake.Layers;
+
+/// <summary>
+/// Finds the layers that nothing needs: no reference, no layer above, no container, no hold. Decides on a chain from its top down, and
+/// records the decision on all of it in one transaction; the removal follows.
+/// </summary>
+sealed class LayerCollector(LayerRecords records, LayerHolds holds)
+{
+    /// <summary>Marks what is not needed of a chain and of the chains below it.</summary>
+    /// <returns>The marked layers, top layer first.</returns>
+    public async Task<IReadOnlyList<Layer>> MarkAsync(ChainId chain, CancellationToken cancellationToken)
+    {
+        var claims = new List<IDisposable>();
+        try
+        {
+            var doomed = await FindAsync(chain, claims, cancellationToken);
+            if (doomed.Count == 0) return [];
+            // On disk before anything is touched: the image store must never again find under its chain what is half gone.
+            var marked = await records.TryMarkRemovingAsync(doomed, Durability.Synced, cancellationToken);
+            FaultPoint.Reach("layer.collect.marked");
+            return marked ?? [];
+        }
+        finally
+        {
+            foreach (var claim in claims) claim.Dispose();
+        }
+    }
+
+    async Task<List<Layer>> FindAsync(ChainId chain, List<IDisposable> claims, CancellationToken cancellationToken)
+    {
+        var doomed = new List<Layer>();
+        for (ChainId? next = chain; next is { } current; next = doomed[^1].Entry.ParentChain)
+        {
+            if (holds.TryClaim(current) is not { } claim) break;
+            claims.Add(claim);
+            if (await records.FindAsync(current, cancellationToken) is not { } layer) break;
+            if (await IsNeededAsync(layer, doomed, cancellationToken)) break;
+            doomed.Add(layer);
+        }
+
+        return doomed;
+    }
+
+    async Task<bool> IsNeededAsync(Layer layer, List<Layer> doomed, CancellationToken cancellationToken)
+    {
+        if (layer.Entry.Chain is not { } chain || await records.IsReferredToAsync(chain, cancellationToken)) return true;
+        foreach (var child in await records.ChildrenAsync(layer.Id, cancellationToken))
+        {
+            if (doomed.Exists(other => other.Id == child)) continue;
+            // A child that is being removed needs its parent no more; that it goes first is the removal's to see to.
+            if (await records.FindAsync(child, cancellationToken) is { Value.State: not LayerState.Removing }) return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,26 @@
+namespace Strake.EndToEnd.Tests.Harness;
+
+/// <summary>Tests on an engine that the class shares.</summary>
+public abstract class EngineTests(LoadedEngine loaded) : IClassFixture<LoadedEngine>
+{
+    /// <summary>The engine under test.</summary>
+    protected Engine Engine => loaded.Engine;
+
+    /// <summary>Its docker client.</summary>
+    protected DockerCli Docker => loaded.Engine.Docker;
+
+    /// <summary>`docker run --rm --network none` of busybox with a shell line; returns its output.</summary>
+    protected Task<string> BusyboxAsync(string line, params string[] options) =>
+        Docker.OkAsync(["run", "--rm", "--network", "none", .. options, "busybox", "sh", "-c", line]);
+
+    /// <summary>Starts a busybox container that waits to be stopped, and returns its name.</summary>
+    protected async Task<string> SleeperAsync(params string[] options)
+    {
+        var name = Engine.NewContainer();
+        await Docker.OkAsync(["run", "-d", "--name", name, "--network", "none", .. options, "busybox", "sh", "-c", "trap 'exit 0' TERM; sleep 1000 & wait"]);
+        return name;
+    }
+
+    /// <summary>Skips a test that asks for what Docker does not do.</summary>
+    protected static void StrakeOnly(string why) => Assert.SkipUnless(Engine.IsStrake, $"Docker does otherwise: {why}");
+}

@@ -1,0 +1,40 @@
+namespace Strake.EndToEnd.Tests.Harness;
+
+/// <summary>What the environment says about the engine under test and its input.</summary>
+/// <remarks>
+/// <list type="table">
+/// <item><term>STRAKE_TEST_PROGRAM</term><description>The executable; default: out/strake of the checkout.</description></item>
+/// <item><term>STRAKE_TEST_IMAGES</term><description>Folder of eng/images/make; default: the newest in the cache.</description></item>
+/// <item><term>STRAKE_TEST_HOST</term><description>An engine that runs already (unix://…), in place of one that the tests start: to see
+/// that a test asks for what Docker does. Everything in that engine is up for removal.</description></item>
+/// <item><term>STRAKE_TEST_HOST_ROOT</term><description>Where that engine's root directory is seen from here; default: /.</description></item>
+/// </list>
+/// </remarks>
+public static class TestSetting
+{
+    /// <summary>The address of an engine that runs already, or null.</summary>
+    public static string? Host { get; } = Read("STRAKE_TEST_HOST");
+
+    /// <summary>Where that engine's root directory is seen from here; empty where it is the same.</summary>
+    public static string HostRoot { get; } = (Read("STRAKE_TEST_HOST_ROOT") ?? "").TrimEnd('/');
+
+    /// <summary>The executable under test.</summary>
+    public static string Program { get; } = Read("STRAKE_TEST_PROGRAM") ?? Path.Combine(Checkout(), "out", "strake");
+
+    /// <summary>The path of an image's archive, e.g. <c>busybox.docker.tar</c>.</summary>
+    public static string Image(string archive) => Path.Combine(s_images, archive);
+
+    static readonly string s_images = Read("STRAKE_TEST_IMAGES")
+        ?? Path.Combine(Read("STRAKE_CACHE") ?? "/var/cache/strake", "images", "current");
+
+    static string? Read(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+
+    static string Checkout()
+    {
+        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if (File.Exists(Path.Combine(folder, "Strake.slnx"))) return folder;
+        }
+        throw new InvalidOperationException("the tests do not lie in a checkout: set STRAKE_TEST_PROGRAM");
+    }
+}

@@ -1,0 +1,83 @@
+namespace Strake.Images.Tests;
+
+/// <summary>An image store over layers and records in memory and a folder of its own.</summary>
+sealed class TestStore : IDisposable
+{
+    readonly TestFolder _folder = new();
+
+    TestStore()
+    {
+        State = new MemoryStateStore();
+        Layers = new FakeImageLayers(State);
+    }
+
+    public MemoryStateStore State { get; }
+
+    public FakeImageLayers Layers { get; }
+
+    public TestUsers Users { get; } = new();
+
+    public List<EngineEvent> Events { get; } = [];
+
+    public ImageStore Images { get; private set; } = null!;
+
+    public string Directory => _folder.At("image");
+
+    public IReadOnlyList<string> Blobs => [.. System.IO.Directory.EnumerateFiles(System.IO.Path.Combine(Directory, "blobs/sha256")).Select(f => System.IO.Path.GetFileName(f)!)];
+
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public static async Task<TestStore> OpenAsync()
+    {
+        var store = new TestStore();
+        await store.ReopenAsync();
+        return store;
+    }
+
+    /// <summary>As a restart of the daemon, over other records where a test wants those to fail.</summary>
+    public async Task ReopenAsync(IStateStore? state = null)
+    {
+        await Layers.RestartAsync();
+        Images = await ImageStore.OpenAsync(
+            new ImageStoreOptions
+            {
+                Directory = Directory,
+                State = state ?? State,
+                Layers = Layers,
+                Users = Users,
+                Events = Events.Add,
+                Platform = new Platform { Os = "linux", Architecture = "amd64" },
+            },
+            Cancel);
+    }
+
+    public Task<IReadOnlyList<LoadedImage>> LoadAsync(TestTar archive) => LoadAsync(archive.ToArray());
+
+    public Task<IReadOnlyList<LoadedImage>> LoadAsync(byte[] archive) => Images.LoadAsync(new MemoryStream(archive), progress: null, Cancel);
+
+    public async Task<byte[]> SaveAsync(params string[] names)
+    {
+        using var target = new MemoryStream();
+        await Images.SaveAsync(names, target, Cancel);
+        return target.ToArray();
+    }
+
+    public Task<IReadOnlyList<ImageSummary>> ListAsync(ImageQuery? query = null) => Images.ListAsync(query ?? new ImageQuery { All = true }, Cancel);
+
+    /// <summary>Names and IDs that a removal reports, layers left out.</summary>
+    public async Task<IReadOnlyList<string>> RemoveAsync(string name, bool force = false) =>
+        [.. (await Images.RemoveAsync(name, new ImageRemovalOptions(force), Cancel)).Select(r => r.Untagged ?? r.Deleted!)];
+
+    /// <summary>Nothing is there: no image, name, config, layer, reference, ingest.</summary>
+    public async Task AssertEmptyAsync()
+    {
+        Assert.Empty(await State.RangeAsync("", Cancel));
+        Assert.Empty(Blobs);
+        Assert.Empty(Layers.Chains);
+        Assert.Equal(0, Layers.OpenIngests);
+    }
+
+    public async Task AssertSoundAsync() => Assert.Empty(await Images.CheckAsync(Cancel));
+
+    public void Dispose() => _folder.Dispose();
+}

@@ -1,0 +1,7 @@
+using Strake.Conformance.FileSystems;
+using Strake.Conformance.Layers;
+
+namespace Strake.Layers.Tests.Drivers;
+
+public sealed class Overlay2OnBtrfsTests(Btrfs fileSystem)
+    : StorageDriverSuite(fileSystem, dataRoot => new Overlay2Driver(dataRoot)), IClassFixture<Btrfs>;

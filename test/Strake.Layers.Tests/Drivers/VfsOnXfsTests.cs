@@ -1,0 +1,7 @@
+using Strake.Conformance.FileSystems;
+using Strake.Conformance.Layers;
+
+namespace Strake.Layers.Tests.Drivers;
+
+public sealed class VfsOnXfsTests(Xfs fileSystem)
+    : StorageDriverSuite(fileSystem, dataRoot => new VfsDriver(dataRoot)), IClassFixture<Xfs>;
