@@ -46,11 +46,12 @@ public sealed partial class LayerStore : IImageLayers, IAsyncDisposable
         mounts = new(options.Time);
         removals = new(options.Driver, records, files, mounts, options.Logger, options.Parallelism);
         collector = new(records, holds);
-        var writer = new LayerWriter(options.Driver, records, files, removals);
+        var flush = new LayerFlush(options.Driver, files, options.Time);
+        var writer = new LayerWriter(options.Driver, records, files, flush, removals);
         ILayerIntake intake = options.Driver.Traits.WritesWithoutParents
             ? new DirectIntake(options.Driver, files, writer)
             : new SpooledIntake(files, writer);
-        tools = new(options.Driver, records, files, holds, intake, new SemaphoreSlim(options.Parallelism));
+        tools = new(records, flush, holds, intake, new SemaphoreSlim(options.Parallelism));
     }
 
     /// <summary>The driver that keeps the layers on disk, for <c>docker info</c>.</summary>

@@ -56,8 +56,7 @@ sealed class DirectIntake(IStorageDriver driver, LayerFiles files, LayerWriter w
     void Rebase(LayerId id, AppliedLayer applied, IReadOnlyList<LayerId> parents)
     {
         driver.Rebase(id, parents);
-        using var directory = Syscall.Open(driver.Content(id).Directory, OpenFlags.Directory);
-        LayerRebase.Complete(directory, applied, [.. parents.Select(driver.Content)]);
+        LayerRebase.Complete(driver.Content(id), applied, [.. parents.Select(driver.Content)]);
     }
 
     // An image may have the same layer twice. A directory lies in one place, so the second gets its own, from the first one's tar.

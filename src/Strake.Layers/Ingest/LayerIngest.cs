@@ -9,6 +9,7 @@ sealed class LayerIngest(LayerStore store, IngestTools tools) : ILayerIngest
     const int MostLayers = 125;
 
     readonly Lock gate = new();
+    readonly int failuresAtBegin = tools.Flush.Failures;
     readonly Dictionary<int, ReceivedContent> received = [];
     readonly List<IDisposable> holds = [];
     readonly HashSet<LayerId> committed = [];
@@ -96,13 +97,13 @@ sealed class LayerIngest(LayerStore store, IngestTools tools) : ILayerIngest
     // The point of no return lies before the records: what is committed is not taken back.
     async Task<bool> SealAsync(List<Layer> placed)
     {
+        var ids = placed.Select(layer => layer.Id).ToList();
         await Task.Factory.StartNew(
-            () => tools.Driver.Seal([.. placed.Select(layer => layer.Id)]), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        tools.Files.SyncSplits(tools.Driver.Content(placed[0].Id).Directory);
+            () => tools.Flush.Seal(ids, failuresAtBegin), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         FaultPoint.Reach("layer.commit.sealed");
         if (!await tools.Records.TryCommitAsync(placed.Select(Committed))) return false;
         FaultPoint.Reach("layer.commit.committed");
-        lock (gate) committed.UnionWith(placed.Select(layer => layer.Id));
+        lock (gate) committed.UnionWith(ids);
         return true;
     }
 
