@@ -2,7 +2,7 @@ namespace Strake.Linux;
 
 /// <summary>The attributes of a file beside its mode (STATX_ATTR_*, <c>statx(2)</c>).</summary>
 [Flags]
-public enum FileAttributesX : ulong
+public enum StatAttributes : ulong
 {
     /// <summary>None.</summary>
     None = 0,
