@@ -115,7 +115,7 @@ sealed partial class ContainerRecovery(EngineContext context, ContainerExits exi
     async Task EndAsync(ContainerUnit unit, int code)
     {
         bool oom = File.Exists($"{context.Run.Bundle(unit.Id)}/oom");
-        DateTimeOffset ended = File.Exists(context.Run.Exit(unit.Id)) ? File.GetLastWriteTimeUtc(context.Run.Exit(unit.Id)) : context.Now;
+        DateTimeOffset ended = File.Exists(context.Run.Exit(unit.Id)) ? new DateTimeOffset(File.GetLastWriteTimeUtc(context.Run.Exit(unit.Id))) : context.Now;
         await unit.ChangeStateAsync(
             context.Records,
             state => state with { Status = ContainerStatus.Exited, Pid = 0, ExitCode = code, OOMKilled = oom, FinishedAt = ended },
