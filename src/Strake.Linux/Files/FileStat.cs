@@ -35,10 +35,10 @@ public readonly struct FileStat
     public int PreferredBlockSizeBytes => (int)blockSize;
 
     /// <summary>The attributes that are set; only those in <see cref="KnownAttributes"/> say something.</summary>
-    public FileAttributesX Attributes => (FileAttributesX)attributes;
+    public StatAttributes Attributes => (StatAttributes)attributes;
 
     /// <summary>The attributes that the kernel and the file system know.</summary>
-    public FileAttributesX KnownAttributes => (FileAttributesX)attributesMask;
+    public StatAttributes KnownAttributes => (StatAttributes)attributesMask;
 
     /// <summary>The number of names.</summary>
     public uint LinkCount => linkCount;
@@ -86,7 +86,7 @@ public readonly struct FileStat
     public ulong MountId => Fields.HasFlag(StatFields.MountId) ? mountId : 0;
 
     /// <summary>Whether this is the root of a mount; false where the kernel is older than 5.8.</summary>
-    public bool IsMountRoot => Attributes.HasFlag(FileAttributesX.MountRoot);
+    public bool IsMountRoot => Attributes.HasFlag(StatAttributes.MountRoot);
 
     /// <summary>Whether two are the same file.</summary>
     public bool IsSameFile(in FileStat other) => inode == other.inode && Device == other.Device;

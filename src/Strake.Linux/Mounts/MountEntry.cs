@@ -1,6 +1,6 @@
 namespace Strake.Linux;
 
-/// <summary>One line of <c>/proc/self/mountinfo</c>, as <see cref="MountTable"/> parses it. Names that are not UTF-8 show U+FFFD.</summary>
+/// <summary>One line of mountinfo (<c>proc(5)</c>), as <see cref="MountTable"/> parses it. Names that are not UTF-8 show U+FFFD.</summary>
 /// <param name="MountId">Unique while the mount lives; may be used again then.</param>
 /// <param name="ParentId">The mount that this one lies on; its own at the top of the tree.</param>
 /// <param name="Device">The device of its files, as stat has it.</param>

@@ -3,10 +3,11 @@ using System.Text;
 
 namespace Strake.Linux;
 
-/// <summary>The mounts that this process sees (<c>/proc/self/mountinfo</c>).</summary>
+/// <summary>The mounts that the calling thread sees (mountinfo of <c>proc(5)</c>).</summary>
 public static class MountTable
 {
-    const string Source = "/proc/self/mountinfo";
+    // Not /proc/self: that is the first thread's, and a thread of ours may have unshared its mounts.
+    const string Source = "/proc/thread-self/mountinfo";
 
     /// <summary>All mounts, in the kernel's order: parents before children, later mounts at one place after earlier ones.</summary>
     /// <exception cref="IOException">/proc cannot be read.</exception>
@@ -16,7 +17,7 @@ public static class MountTable
     /// <exception cref="LinuxException">The path cannot be looked at.</exception>
     public static bool IsMountPoint(string path) =>
         Syscall.TryStatAt(Syscall.WorkingDirectory, path, out var stat, AtFlags.SymlinkNoFollow | AtFlags.NoAutomount, StatFields.Kind)
-        && (stat.KnownAttributes.HasFlag(FileAttributesX.MountRoot) ? stat.IsMountRoot : IsListed(path));
+        && (stat.KnownAttributes.HasFlag(StatAttributes.MountRoot) ? stat.IsMountRoot : IsListed(path));
 
     /// <summary>The mounts at or below a directory, deepest last: to unmount them, go from the end.</summary>
     /// <param name="directory">An absolute path without links, such as mountinfo has.</param>

@@ -11,8 +11,12 @@ namespace Strake.Linux;
 /// </code></example>
 /// </summary>
 /// <remarks>
-/// System.Diagnostics.Process is not used: it cannot pass descriptors, and it forks under a lock. The two live side by side: its SIGCHLD handler
-/// looks for its own children only.
+/// System.Diagnostics.Process is not used: it cannot pass descriptors. The two live side by side: its SIGCHLD handler looks for its own children only.
+/// <para>
+/// Between fork and exec a child has a copy of every descriptor of ours, as any child of a process with threads. So what is closed by us meanwhile is
+/// closed for good a fraction of a millisecond later: the end of a pipe, a lock of flock, a file system that is to be unmounted without
+/// MNT_DETACH, a program that was just written and is to be run (ETXTBSY).
+/// </para>
 /// </remarks>
 public sealed class ChildProcess
 {

@@ -1,0 +1,3 @@
+namespace Strake.Containers.Oci;
+
+sealed record OciConsoleSize(int Height, int Width);

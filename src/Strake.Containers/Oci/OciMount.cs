@@ -1,0 +1,3 @@
+namespace Strake.Containers.Oci;
+
+sealed record OciMount(string Destination, string Type, string Source, IReadOnlyList<string> Options);

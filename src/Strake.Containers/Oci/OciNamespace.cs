@@ -1,0 +1,3 @@
+namespace Strake.Containers.Oci;
+
+sealed record OciNamespace(string Type, string? Path = null);

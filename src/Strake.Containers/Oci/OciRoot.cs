@@ -1,0 +1,3 @@
+namespace Strake.Containers.Oci;
+
+sealed record OciRoot(string Path, bool Readonly);

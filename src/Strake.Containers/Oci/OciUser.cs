@@ -1,0 +1,3 @@
+namespace Strake.Containers.Oci;
+
+sealed record OciUser(uint Uid, uint Gid, IReadOnlyList<uint>? AdditionalGids = null);

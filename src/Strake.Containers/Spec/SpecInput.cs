@@ -1,0 +1,31 @@
+using Strake.Containers.Oci;
+
+namespace Strake.Containers.Spec;
+
+/// <summary>All that a runtime spec is made of; whatever needs the file system has been looked up.</summary>
+sealed record SpecInput
+{
+    /// <summary>The container; sources of its volumes are known.</summary>
+    public required Container Container { get; init; }
+
+    /// <summary>Who its process is.</summary>
+    public required ContainerUser User { get; init; }
+
+    /// <summary>What the host allows.</summary>
+    public required HostFeatures Features { get; init; }
+
+    /// <summary>The root file system's path on the host.</summary>
+    public required string RootPath { get; init; }
+
+    /// <summary>The container's cgroup, from the root of each hierarchy.</summary>
+    public required string CgroupPath { get; init; }
+
+    /// <summary>Path of the network namespace that it joins; null: its own, or the host's.</summary>
+    public string? NetworkNamespace { get; init; }
+
+    /// <summary>Path of the process namespace that it joins; null: its own, or the host's.</summary>
+    public string? PidNamespace { get; init; }
+
+    /// <summary>Devices of the host that it gets.</summary>
+    public IReadOnlyList<HostDevice> Devices { get; init; } = [];
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using Strake.Containers.Mounts;
+using Strake.Containers.Oci;
+
+namespace Strake.Containers.Spec;
+
+/// <summary>The mounts of a runtime spec: the kernel's file systems, then the container's own from the root downwards. Pure.</summary>
+static class SpecMounts
+{
+    const long DefaultShmBytes = 64 << 20;
+
+    /// <summary>All mounts of a container, in order.</summary>
+    public static IReadOnlyList<OciMount> Of(Container container)
+    {
+        OciMount[] own = [.. Own(container)];
+        HashSet<string> covered = [.. own.Select(static mount => mount.Destination)];
+        // Who mounts over /dev wants nothing of ours below it.
+        bool ownDev = covered.Contains("/dev");
+        IEnumerable<OciMount> kernel = Kernel(container)
+            .Where(mount => !covered.Contains(mount.Destination) && !(ownDev && mount.Destination.StartsWith("/dev/", StringComparison.Ordinal)));
+        return [.. kernel, .. own.OrderBy(static mount => ContainerPath.Depth(mount.Destination)).ThenBy(static mount => mount.Destination, StringComparer.Ordinal)];
+    }
+
+    static IEnumerable<OciMount> Kernel(Container container)
+    {
+        HostSettings host = container.Host;
+        string access = host.Privileged ? "rw" : "ro";
+        long shmBytes = host.ShmSize > 0 ? host.ShmSize : DefaultShmBytes;
+        yield return new("/proc", "proc", "proc", ["nosuid", "noexec", "nodev"]);
+        yield return new("/dev", "tmpfs", "tmpfs", ["nosuid", "strictatime", "mode=755", "size=65536k"]);
+        yield return new("/dev/pts", "devpts", "devpts", ["nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5"]);
+        yield return NetworkMode.IsHost(container)
+            // A sysfs belongs to the network namespace; one that is not the container's own cannot be mounted anew.
+            ? new("/sys", "bind", "/sys", ["rbind", "nosuid", "noexec", "nodev", access])
+            : new("/sys", "sysfs", "sysfs", ["nosuid", "noexec", "nodev", access]);
+        yield return new("/sys/fs/cgroup", "cgroup", "cgroup", [access, "nosuid", "noexec", "nodev"]);
+        yield return host.IpcMode == "host"
+            ? new("/dev/mqueue", "bind", "/dev/mqueue", ["bind", "nosuid", "noexec", "nodev"])
+            : new("/dev/mqueue", "mqueue", "mqueue", ["nosuid", "noexec", "nodev"]);
+        if (host.IpcMode == "host")
+            yield return new("/dev/shm", "bind", "/dev/shm", ["bind", "rprivate"]);
+        else if (host.IpcMode != "none")
+            yield return new("/dev/shm", "tmpfs", "shm", ["nosuid", "noexec", "nodev", "mode=1777", string.Create(CultureInfo.InvariantCulture, $"size={shmBytes}")]);
+    }
+
+    static IEnumerable<OciMount> Own(Container container)
+    {
+        HashSet<string> taken = [.. container.Mounts.Select(static mount => mount.Destination)];
+        foreach ((string source, string destination) in EngineFiles(container))
+        {
+            if (!taken.Contains(destination))
+                yield return new(destination, "bind", source, ["rbind", "rprivate", container.Host.ReadonlyRootfs ? "ro" : "rw"]);
+        }
+
+        foreach ((string destination, string options) in container.Host.Tmpfs ?? new Dictionary<string, string>())
+            yield return new(ContainerPath.Clean(destination), "tmpfs", "tmpfs", TmpfsFlags.Parse(options));
+        foreach (MountPoint mount in container.Mounts)
+            yield return Of(mount);
+    }
+
+    static IEnumerable<(string Source, string Destination)> EngineFiles(Container container) =>
+    [
+        (container.ResolvConfPath, "/etc/resolv.conf"),
+        (container.HostnamePath, "/etc/hostname"),
+        (container.HostsPath, "/etc/hosts"),
+    ];
+
+    static OciMount Of(MountPoint mount)
+    {
+        if (mount.Type == MountRules.Tmpfs)
+            return new(mount.Destination, "tmpfs", "tmpfs", mount.Detail?.TmpfsOptions ?? []);
+        string propagation = mount.Propagation.Length > 0 ? mount.Propagation : "rprivate";
+        string bind = mount.Detail?.NonRecursive == true ? "bind" : "rbind";
+        return new(mount.Destination, "bind", mount.Source, [bind, propagation, mount.RW ? "rw" : "ro"]);
+    }
+}

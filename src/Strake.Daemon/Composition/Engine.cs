@@ -1,0 +1,126 @@
+using Microsoft.Extensions.Logging;
+using Strake.Containers;
+using Strake.Containers.Networks;
+using Strake.Daemon.Configuration;
+using Strake.Images;
+using Strake.Layers;
+using Strake.State.Sqlite;
+using Strake.Volumes;
+
+namespace Strake.Daemon.Composition;
+
+/// <summary>All parts of the engine, opened and recovered: the one place where they are put together.</summary>
+sealed class Engine : IAsyncDisposable
+{
+    Engine()
+    {
+    }
+
+    /// <summary>The records.</summary>
+    public required SqliteStateStore State { get; init; }
+
+    /// <summary>The storage driver, and why it is this one.</summary>
+    public required StorageDriverChoice Driver { get; init; }
+
+    /// <summary>The layers.</summary>
+    public required LayerStore Layers { get; init; }
+
+    /// <summary>The images.</summary>
+    public required ImageStore Images { get; init; }
+
+    /// <summary>The volumes.</summary>
+    public required VolumeStore Volumes { get; init; }
+
+    /// <summary>The networks.</summary>
+    public required ContainerNetworks Networks { get; init; }
+
+    /// <summary>The containers.</summary>
+    public required ContainerEngine Containers { get; init; }
+
+    /// <summary>The OCI runtimes: name to path.</summary>
+    public IReadOnlyDictionary<string, string> Runtimes { get; } = new Dictionary<string, string>();
+
+    /// <summary>The runtime of containers that name none.</summary>
+    public string DefaultRuntime { get; } = "";
+
+    /// <summary>Opens everything; each part puts right what the last run left unfinished.</summary>
+    /// <param name="options">What the user wants.</param>
+    /// <param name="events">Told of everything that happens.</param>
+    /// <param name="logs">Where parts log.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Gives the opening up.</param>
+    /// <exception cref="StrakeException">A part cannot be opened; nothing stays open.</exception>
+    public static async Task<Engine> OpenAsync(
+        DaemonOptions options, Action<EngineEvent> events, ILoggerFactory logs, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var parts = new Stack<IAsyncDisposable>();
+        try
+        {
+            StorageDriverChoice driver = StorageDrivers.Choose(options.DataRoot, options.StorageDriver, options.StorageOptions);
+            var state = Keep(SqliteStateStore.Open(new SqliteStateOptions(Path.Combine(options.DataRoot, "strake.db"))));
+            var layers = Keep(await LayerStore.OpenAsync(
+                new() { DataRoot = options.DataRoot, Driver = driver.Driver, State = state, Time = time, Logger = logs.CreateLogger("layers") },
+                cancellationToken));
+            var users = new ImageUsers();
+            Task<ImageStore> images = ImageStore.OpenAsync(
+                new() { Directory = Path.Combine(options.DataRoot, "image"), State = state, Layers = layers, Users = users, Events = events, Clock = time },
+                cancellationToken);
+            Task<VolumeStore> volumes = VolumeStore.OpenAsync(
+                new(state, [new LocalDriver(Path.Combine(options.DataRoot, "volumes"))], time, events), cancellationToken);
+            await Task.WhenAll(images, volumes);
+            var networks = Keep(new ContainerNetworks(BridgeOf(options)));
+            var containers = Keep(await ContainerEngine.OpenAsync(
+                new()
+                {
+                    DataRoot = options.DataRoot,
+                    ExecRoot = options.ExecRoot,
+                    State = state,
+                    Time = time,
+                    Events = events,
+                    Runtime = options.DefaultRuntime,
+                },
+                cancellationToken));
+            users.Containers = containers;
+            return new Engine
+            {
+                State = state,
+                Driver = driver,
+                Layers = layers,
+                Images = await images,
+                Volumes = await volumes,
+                Networks = networks,
+                Containers = containers,
+            };
+        }
+        catch
+        {
+            while (parts.TryPop(out IAsyncDisposable? part)) await part.DisposeAsync();
+            throw;
+        }
+
+        T Keep<T>(T part)
+            where T : IAsyncDisposable
+        {
+            parts.Push(part);
+            return part;
+        }
+    }
+
+    /// <summary>Closes everything, the upper parts first. Containers go on.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Containers.DisposeAsync();
+        await Networks.DisposeAsync();
+        await Layers.DisposeAsync();
+        await State.DisposeAsync();
+    }
+
+    // Two daemons on one machine need two bridges: the default one's name tells the exec root.
+    static BridgeOptions? BridgeOf(DaemonOptions options)
+    {
+        if (options.Bridge is "none") return null;
+        string name = options.Bridge ?? BridgeName.Of(options.ExecRoot);
+        System.Net.IPNetwork? subnet = options.BridgeAddress is { } address ? BridgeName.ParseSubnet(address) : null;
+        return new BridgeOptions(name, Path.Combine(options.ExecRoot, "networks"), BridgeOptions.DefaultPluginDirectories, subnet);
+    }
+}

@@ -1,0 +1,55 @@
+using System.Collections.ObjectModel;
+using Microsoft.Extensions.Logging;
+using Strake.Daemon.Server;
+
+namespace Strake.Daemon.Configuration;
+
+/// <summary>What the user wrote, with the defaults for what was left out. dockerd's names stand in <see cref="DaemonSettings"/>.</summary>
+public sealed record DaemonOptions
+{
+    /// <summary>The folder for everything that outlives a restart of the machine.</summary>
+    public string DataRoot { get; init; } = "/var/lib/strake";
+
+    /// <summary>The folder for sockets, the pid file and what runs.</summary>
+    public string ExecRoot { get; init; } = "/run/strake";
+
+    /// <summary>Where to listen, as given; none: <c>docker.sock</c> in <see cref="ExecRoot"/>.</summary>
+    public IReadOnlyList<ListenAddress> Hosts { get; init; } = [];
+
+    /// <summary>The storage driver's name; null: the first that works.</summary>
+    public string? StorageDriver { get; init; }
+
+    /// <summary>Options of the storage driver, <c>key=value</c>.</summary>
+    public IReadOnlyList<string> StorageOptions { get; init; } = [];
+
+    /// <summary>Path of the pid file; null: <c>strake.pid</c> in <see cref="ExecRoot"/>.</summary>
+    public string? PidFile { get; init; }
+
+    /// <summary>The group that may use the unix sockets, by name or number; null: <c>docker</c> where it exists; empty: root alone.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>The least level that is logged.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>The OCI runtime by name; null: the first that works.</summary>
+    public string? DefaultRuntime { get; init; }
+
+    /// <summary>Further OCI runtimes: name to path.</summary>
+    public IReadOnlyDictionary<string, string> Runtimes { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>Address and prefix of the default bridge; null: the engine's.</summary>
+    public string? BridgeAddress { get; init; }
+
+    /// <summary>The default bridge's name; <c>none</c>: no default bridge; null: the engine's.</summary>
+    public string? Bridge { get; init; }
+
+    /// <summary>Labels of the daemon, shown by <c>docker info</c>.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>Where to listen.</summary>
+    public IReadOnlyList<ListenAddress> ListenAddresses =>
+        Hosts.Count > 0 ? Hosts : [ListenAddress.Parse("unix://" + Path.Combine(ExecRoot, "docker.sock"))];
+
+    /// <summary>Path of the pid file.</summary>
+    public string PidPath => PidFile ?? Path.Combine(ExecRoot, "strake.pid");
+}

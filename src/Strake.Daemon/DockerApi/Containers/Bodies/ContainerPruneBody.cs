@@ -1,0 +1,4 @@
+namespace Strake.Daemon.DockerApi;
+
+/// <summary>The answer to <c>POST /containers/prune</c>.</summary>
+sealed record ContainerPruneBody(IReadOnlyList<string>? ContainersDeleted, long SpaceReclaimed);

@@ -1,0 +1,4 @@
+namespace Strake.Daemon.DockerApi;
+
+/// <summary>An object's id.</summary>
+sealed record IdBody(string Id);

@@ -1,0 +1,50 @@
+using Strake.Containers;
+using Strake.Containers.Networks;
+using Strake.Daemon.Server;
+using Strake.Images;
+using Strake.Volumes;
+
+namespace Strake.Daemon.DockerApi;
+
+/// <summary>The Docker Engine API: all of its routes over the engine's parts.</summary>
+sealed record DockerRoutes
+{
+    /// <summary>The images.</summary>
+    public required ImageStore Images { get; init; }
+
+    /// <summary>The volumes.</summary>
+    public required VolumeStore Volumes { get; init; }
+
+    /// <summary>The containers.</summary>
+    public required ContainerEngine Containers { get; init; }
+
+    /// <summary>The networks.</summary>
+    public required ContainerNetworks Networks { get; init; }
+
+    /// <summary>The events.</summary>
+    public required EventJournal Journal { get; init; }
+
+    /// <summary>What the daemon tells of itself.</summary>
+    public required DaemonDescription Daemon { get; init; }
+
+    /// <summary>The clock.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>All routes; of those that a path fits, the first listed answers.</summary>
+    public IEnumerable<Route> All =>
+    [
+        .. new SystemRoutes(Images, Containers, Journal, Daemon, Time).All,
+        .. new EventRoutes(Journal, Time).All,
+        .. new DiskUsageRoutes(Images, Containers, Volumes, Time).All,
+        .. new ImageArchiveRoutes(Images).All,
+        .. new ImageRoutes(Images, Containers, Daemon.Driver, Time).All,
+        .. new ContainerRoutes(Containers, new ContainerListing(Containers, Images), Time).All,
+        .. new ContainerLifeRoutes(Containers).All,
+        .. new ContainerStreamRoutes(Containers, Time).All,
+        .. new ArchiveRoutes(Containers).All,
+        .. new ExecRoutes(Containers, Time).All,
+        .. new VolumeRoutes(Volumes).All,
+        .. new NetworkRoutes(Networks, Containers, Time.GetUtcNow()).All,
+        .. RefusedRoutes.All,
+    ];
+}

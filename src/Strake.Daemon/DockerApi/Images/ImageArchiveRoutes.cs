@@ -1,0 +1,93 @@
+using Strake.Daemon.Server;
+using Strake.Images;
+
+namespace Strake.Daemon.DockerApi;
+
+/// <summary>Images as archives: load, save, import; and the pull that is not there yet.</summary>
+/// <param name="images">The images.</param>
+sealed class ImageArchiveRoutes(ImageStore images)
+{
+    /// <summary>The routes.</summary>
+    public IEnumerable<Route> All =>
+    [
+        new("GET", "/images/get", SaveSeveralAsync, "names"),
+        new("GET", "/images/{name...}/get", SaveOneAsync),
+        new("POST", "/images/load", LoadAsync, "quiet"),
+        new("POST", "/images/create", CreateAsync, "fromImage", "fromSrc", "repo", "tag", "message", "changes", "platform"),
+        new("POST", "/images/{name...}/push", PushAsync, "tag", "platform"),
+        new("GET", "/images/search", SearchAsync, "term", "limit", "filters"),
+    ];
+
+    Task SaveOneAsync(Exchange exchange) => SaveAsync(exchange, [exchange.Route["name"]]);
+
+    Task SaveSeveralAsync(Exchange exchange) => SaveAsync(exchange, exchange.Query.Texts("names"));
+
+    async Task SaveAsync(Exchange exchange, IReadOnlyList<string> names)
+    {
+        await using var body = new LazyBody(exchange, "application/x-tar");
+        await images.SaveAsync(names, body, exchange.Aborted);
+    }
+
+    Task LoadAsync(Exchange exchange)
+    {
+        var output = new ProgressStream(exchange);
+        return output.RunAsync(async () =>
+        {
+            IReadOnlyList<LoadedImage> loaded;
+            await using (LayerProgressLines? progress = exchange.Query.Flag("quiet", whenMissing: true) ? null : new LayerProgressLines(output))
+                loaded = await images.LoadAsync(exchange.Http.Request.Body, progress, exchange.Aborted);
+            foreach (string line in loaded.SelectMany(Describe)) await output.WriteAsync(new ProgressLine { Stream = line + "\n" });
+        });
+    }
+
+    static IEnumerable<string> Describe(LoadedImage image)
+    {
+        foreach (ReplacedTag replaced in image.Replaced)
+        {
+            yield return $"The image {replaced.Reference.Familiar} already exists, renaming the old one with ID {replaced.Former} to empty string";
+        }
+
+        foreach (ImageReference reference in image.References) yield return $"Loaded image: {reference.Familiar}";
+        if (image.References.Count == 0) yield return $"Loaded image ID: {image.Id}";
+    }
+
+    Task CreateAsync(Exchange exchange)
+    {
+        if (exchange.Query.Text("fromImage") is { } name) throw CannotPull(exchange, name);
+        return exchange.Query.Text("fromSrc") switch
+        {
+            "-" => ImportAsync(exchange),
+            { } source => throw StrakeException.NotSupported($"import from {source} is not supported yet; download it and use: docker import - < file"),
+            null => throw StrakeException.Invalid("either fromImage or fromSrc must be given"),
+        };
+    }
+
+    Task ImportAsync(Exchange exchange)
+    {
+        var import = new ImageImport
+        {
+            Reference = ImageRoutes.ReadReference(exchange),
+            Changes = exchange.Query.Texts("changes"),
+            Message = exchange.Query.Text("message") ?? "Imported from -",
+            Platform = exchange.Query.Text("platform") is { } platform ? PlatformText.Parse(platform) : null,
+        };
+        var output = new ProgressStream(exchange);
+        return output.RunAsync(async () =>
+        {
+            ImageId id = await images.ImportAsync(exchange.Http.Request.Body, import, progress: null, exchange.Aborted);
+            await output.WriteAsync(new ProgressLine { Status = id.ToString() });
+        });
+    }
+
+    // docker run asks for this when an image is missing: what it prints must tell what to do.
+    static StrakeException CannotPull(Exchange exchange, string name)
+    {
+        string tag = exchange.Query.Text("tag") ?? "";
+        string image = tag.Length == 0 ? name : tag.Contains(':', StringComparison.Ordinal) ? $"{name}@{tag}" : $"{name}:{tag}";
+        return StrakeException.NotFound($"No such image: {image} (pulling from a registry is not supported yet: bring the image in with docker load or docker import)");
+    }
+
+    static Task PushAsync(Exchange exchange) => throw StrakeException.NotSupported("pushing to a registry is not supported yet: use docker save");
+
+    static Task SearchAsync(Exchange exchange) => throw StrakeException.NotSupported("searching a registry is not supported yet");
+}

@@ -1,0 +1,4 @@
+namespace Strake.Daemon.DockerApi;
+
+/// <summary>A name.</summary>
+sealed record NameBody(string Name);

@@ -1,0 +1,88 @@
+using System.Collections.ObjectModel;
+using Microsoft.AspNetCore.Http;
+using Strake.Daemon.Server;
+using Strake.Volumes;
+
+namespace Strake.Daemon.DockerApi;
+
+/// <summary>Volumes: <c>/volumes</c>.</summary>
+/// <param name="volumes">The volumes.</param>
+sealed class VolumeRoutes(VolumeStore volumes)
+{
+    // Before this version a prune took all unused volumes, named ones too.
+    static readonly ApiVersion s_anonymousOnly = new(1, 42);
+
+    /// <summary>The routes.</summary>
+    public IEnumerable<Route> All =>
+    [
+        new("GET", "/volumes", ListAsync, "filters"),
+        new("GET", "/volumes/{name}", InspectAsync),
+        new("POST", "/volumes/create", CreateAsync),
+        new("POST", "/volumes/prune", PruneAsync, "filters"),
+        new("DELETE", "/volumes/{name}", RemoveAsync, "force"),
+    ];
+
+    async Task ListAsync(Exchange exchange)
+    {
+        Filters filters = Filters.Read(exchange.Query, "dangling", "driver", "name", "label", "label!");
+        bool? dangling = filters.YesOrNo("dangling");
+        var rows = new List<VolumeBody>();
+        foreach (Volume volume in await volumes.ListAsync(exchange.Aborted))
+        {
+            bool wanted = filters.Equal("driver", volume.Driver) && filters.Matches("name", volume.Name) && filters.AllowLabels(volume.Labels);
+            if (!wanted) continue;
+            if (dangling is { } unused && unused != ((await volumes.UsersOfAsync(volume.Name, exchange.Aborted)).Count == 0)) continue;
+            rows.Add(Encode(volume));
+        }
+
+        await exchange.WriteJsonAsync(new VolumeListBody(rows, null), DockerJson.Plain.VolumeListBody);
+    }
+
+    async Task InspectAsync(Exchange exchange)
+    {
+        string name = exchange.Route["name"];
+        Volume volume = await volumes.FindAsync(name, exchange.Aborted) ?? throw StrakeException.NotFound($"get {name}: no such volume");
+        await exchange.WriteJsonAsync(Encode(volume), DockerJson.Plain.VolumeBody);
+    }
+
+    async Task CreateAsync(Exchange exchange)
+    {
+        VolumeCreateBody body = await exchange.ReadOptionalJsonAsync(DockerJson.Plain.VolumeCreateBody) ?? new VolumeCreateBody();
+        UnsupportedMembers.Refuse("", body.Unsupported);
+        var request = new VolumeRequest(body.Name)
+        {
+            Driver = string.IsNullOrEmpty(body.Driver) ? "local" : body.Driver,
+            DriverOptions = body.DriverOpts ?? ReadOnlyDictionary<string, string>.Empty,
+            Labels = body.Labels ?? ReadOnlyDictionary<string, string>.Empty,
+        };
+        Volume volume = await volumes.CreateAsync(request, exchange.Aborted);
+        await exchange.WriteJsonAsync(Encode(volume), DockerJson.Plain.VolumeBody, StatusCodes.Status201Created);
+    }
+
+    async Task RemoveAsync(Exchange exchange)
+    {
+        await volumes.RemoveAsync(exchange.Route["name"], exchange.Query.Flag("force"), exchange.Aborted);
+        await exchange.WriteEmptyAsync();
+    }
+
+    async Task PruneAsync(Exchange exchange)
+    {
+        Filters filters = Filters.Read(exchange.Query, "label", "label!", "all");
+        bool named = filters.YesOrNo("all") ?? exchange.Version < s_anonymousOnly;
+        VolumePruneReport report = await volumes.PruneAsync(
+            volume => (named || volume.IsAnonymous) && filters.AllowLabels(volume.Labels), exchange.Aborted);
+        await exchange.WriteJsonAsync(new VolumePruneBody(report.Deleted, report.ReclaimedBytes), DockerJson.Plain.VolumePruneBody);
+    }
+
+    /// <summary>A volume as clients read it.</summary>
+    public static VolumeBody Encode(Volume volume) => new()
+    {
+        CreatedAt = volume.CreatedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
+        Driver = volume.Driver,
+        Labels = volume.Labels.Count == 0 ? null : volume.Labels,
+        Mountpoint = volume.Mountpoint,
+        Name = volume.Name,
+        Options = volume.Options.Count == 0 ? null : volume.Options,
+        Scope = volume.Scope,
+    };
+}
