@@ -78,6 +78,33 @@ public abstract partial class LayerStoreTests
         await _world.AssertEmptyAsync(Store);
     }
 
+    [Fact]
+    public async Task A_removal_that_failed_is_tried_again_by_prune()
+    {
+        var fails = true;
+        var store = await _world.OpenAsync(Life.Endless(), removing: _ =>
+        {
+            if (fails) throw StrakeException.Unavailable("the disk is read-only");
+        });
+        var layer = await store.CreateWritableAsync(null, "container/1", null, Stop);
+        await store.RemoveWritableAsync(layer.Id, cancellationToken: Stop);
+        fails = false;
+        await store.CollectAllAsync(Stop);
+        await _world.AssertEmptyAsync(store);
+    }
+
+    [Fact]
+    public async Task Layers_of_another_driver_are_not_taken_for_lost()
+    {
+        await Store.CreateWritableAsync(null, "container/1", null, Stop);
+        await Store.DisposeAsync();
+        IStorageDriver other = string.Equals(_world.Driver.Name, "vfs", StringComparison.Ordinal) ? new Overlay2Driver(_world.DataRoot) : new VfsDriver(_world.DataRoot);
+        var options = new LayerStoreOptions { DataRoot = _world.DataRoot, Driver = other, State = _world.State };
+        Assert.Equal(ErrorKind.Conflict, await KindOfAsync(() => LayerStore.OpenAsync(options, Stop)));
+        await ReopenAsync();
+        Assert.Single(await Store.ListWritableAsync(Stop));
+    }
+
     static async Task<bool> LiveAsync(LayerStoreWorld world, Life life, Promises promises)
     {
         LayerStore? store = null;
