@@ -164,12 +164,12 @@ public sealed class VolumeStore
     /// Not waited for on disk: the holder's own record, which is committed after it, takes it along (a store never makes
     /// a later commit durable before an earlier one).
     /// </remarks>
-    /// <exception cref="StrakeException">NotFound.</exception>
+    /// <exception cref="StrakeException">NotFound. Conflict: an earlier removal of it did not finish.</exception>
     public async Task AttachAsync(string name, Attachment attachment, CancellationToken cancellationToken)
     {
         VolumeName parsed = VolumeName.Parse(name);
         using IDisposable turn = await names.EnterAsync(parsed, cancellationToken);
-        Versioned<VolumeRecord> record = await records.GetAsync(parsed, cancellationToken);
+        Versioned<VolumeRecord> record = await lifecycle.ReadyAsync(parsed, await records.GetAsync(parsed, cancellationToken), cancellationToken);
         await records.WriteAsync(parsed, record.Value, record.Revision, Durability.Eventual, cancellationToken, attachment);
     }
 
@@ -196,7 +196,7 @@ public sealed class VolumeStore
     {
         VolumeName parsed = VolumeName.Parse(name);
         using IDisposable turn = await names.EnterAsync(parsed, cancellationToken);
-        Versioned<VolumeRecord> record = await records.GetAsync(parsed, cancellationToken);
+        Versioned<VolumeRecord> record = await lifecycle.ReadyAsync(parsed, await records.GetAsync(parsed, cancellationToken), cancellationToken);
         string path = await DriverOf(record.Value.Driver).MountAsync(parsed, holder, cancellationToken);
         Tell("mount", parsed, [new("driver", record.Value.Driver), new("container", HolderId(holder))]);
         return path;
@@ -229,7 +229,7 @@ public sealed class VolumeStore
     {
         VolumeName parsed = VolumeName.Parse(name);
         using IDisposable turn = await names.EnterAsync(parsed, cancellationToken);
-        Versioned<VolumeRecord> record = await records.GetAsync(parsed, cancellationToken);
+        Versioned<VolumeRecord> record = await lifecycle.ReadyAsync(parsed, await records.GetAsync(parsed, cancellationToken), cancellationToken);
         return await lifecycle.FillAsync(parsed, record, sourceDirectory, cancellationToken);
     }
 
@@ -282,8 +282,7 @@ public sealed class VolumeStore
     {
         if (existing.Value.Driver != driver.Name)
             throw StrakeException.Conflict($"create {name}: conflict: volume name must be unique: it exists with the driver {existing.Value.Driver}");
-        if (existing.Value.State is VolumeState.Removing)
-            throw StrakeException.Conflict($"create {name}: an earlier removal did not finish; remove it again (docker volume rm {name})");
+        existing = await lifecycle.ReadyAsync(name, existing, cancellationToken);
         if (attachment is not null)
             await records.WriteAsync(name, existing.Value, existing.Revision, Durability.Eventual, cancellationToken, attachment);
         return View(name, existing.Value);
