@@ -32,17 +32,20 @@ public sealed class VolumeStore
 
     /// <summary>
     /// Opens the store: finishes removals, takes back half-made volumes, empties half-filled ones, and adopts
-    /// directories that no record names, for they may hold somebody's data.
+    /// directories that no record names, for they may hold somebody's data. A volume with which that does not work stays
+    /// as it is, for the next start: see <see cref="OpenFindings"/>.
     /// </summary>
     /// <param name="options">State, drivers, clock.</param>
     /// <param name="cancellationToken">Honoured between two volumes.</param>
-    /// <exception cref="StrakeException">DataLoss: a record cannot be read.</exception>
     public static async Task<VolumeStore> OpenAsync(VolumeStoreOptions options, CancellationToken cancellationToken)
     {
         var store = new VolumeStore(options);
-        await new VolumeRecovery(store.records, store.lifecycle, options.Drivers, options.Time).RunAsync(cancellationToken);
+        store.OpenFindings = await new VolumeRecovery(store.records, store.lifecycle, options.Drivers, options.Time).RunAsync(cancellationToken);
         return store;
     }
+
+    /// <summary>What <see cref="OpenAsync"/> found amiss and could not mend, a sentence each; empty in a sound store.</summary>
+    public IReadOnlyList<string> OpenFindings { get; private set; } = [];
 
     /// <summary>
     /// Makes a volume, or finds the one of that name and driver; either way writes down the request's attachment.
@@ -86,7 +89,8 @@ public sealed class VolumeStore
     public async ValueTask<IReadOnlyList<Volume>> ListAsync(CancellationToken cancellationToken)
     {
         var found = new List<Volume>();
-        foreach (Versioned<VolumeRecord> record in await records.ListAsync(unreadable: null, cancellationToken))
+        // A record that cannot be read is the check's to report; here it must not hide the others.
+        foreach (Versioned<VolumeRecord> record in await records.ListAsync(static (_, _) => { }, cancellationToken))
         {
             if (record.Value.State is not VolumeState.Removing && VolumeName.TryParse(record.Id, out VolumeName name))
                 found.Add(View(name, record.Value));
