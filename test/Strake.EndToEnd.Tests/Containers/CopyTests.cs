@@ -43,14 +43,14 @@ public sealed class CopyTests(LoadedEngine loaded) : EngineTests(loaded)
     }
 
     [Fact]
-    public async Task Owner_and_mode_are_root_s_unless_archive_mode_keeps_them()
+    public async Task Owner_and_mode_are_kept()
     {
         var name = await SleeperAsync();
         var path = Engine.NewFile("x");
         (await Engine.ShellAsync($"chown 1000:1000 {path}; chmod 640 {path}")).Ok();
         await Docker.OkAsync("cp", path, $"{name}:/tmp/plain");
         await Docker.OkAsync("cp", "-a", path, $"{name}:/tmp/kept");
-        Assert.Equal("0 0 640\n1000 1000 640", await Docker.OkAsync("exec", name, "stat", "-c", "%u %g %a", "/tmp/plain", "/tmp/kept"));
+        Assert.Equal("1000 1000 640\n1000 1000 640", await Docker.OkAsync("exec", name, "stat", "-c", "%u %g %a", "/tmp/plain", "/tmp/kept"));
     }
 
     [Fact]

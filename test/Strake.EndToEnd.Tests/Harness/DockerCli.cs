@@ -31,6 +31,9 @@ public sealed class DockerCli
     /// <summary>Runs `docker`, asserts that it ends with code 1, and returns what it said on standard error.</summary>
     public async Task<string> RefusedAsync(params string[] arguments) => (await RunAsync(arguments)).Refused();
 
+    /// <summary>As <see cref="RefusedAsync"/>, for `docker run`, which ends with 125 where the engine refuses.</summary>
+    public async Task<string> RunRefusedAsync(params string[] arguments) => (await RunAsync(arguments)).Refused(125);
+
     /// <summary>`docker inspect` of one object.</summary>
     public async Task<JsonNode> InspectAsync(string reference, string type = "container") =>
         JsonNode.Parse(await OkAsync("inspect", "--type", type, reference))![0]!;

@@ -60,8 +60,17 @@ public sealed class Engine : IAsyncDisposable
         options ??= new EngineOptions();
         var root = await TestRoot.CreateAsync();
         var engine = new Engine(root, options.DataRoot ?? Path.Combine(root.Path, "d"), options.Arguments);
-        await engine.LaunchAsync(options.Environment);
-        return engine;
+        try
+        {
+            await engine.LaunchAsync(options.Environment);
+            return engine;
+        }
+        catch
+        {
+            engine.Http.Dispose();
+            await Leftovers.RemoveAsync(root.Path);
+            throw;
+        }
     }
 
     /// <summary>A name that nothing else has, for a container that is removed when the engine is disposed.</summary>

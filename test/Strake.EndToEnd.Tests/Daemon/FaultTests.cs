@@ -1,0 +1,172 @@
+using System.Globalization;
+using Strake.EndToEnd.Tests.Harness;
+
+namespace Strake.EndToEnd.Tests.Daemon;
+
+/// <summary>
+/// The daemon is killed at each write boundary of an operation, one after the other. After each restart fsck finds nothing, what ran runs,
+/// nothing is left over, and the operation succeeds.
+/// </summary>
+public sealed class FaultTests
+{
+    static readonly string s_archive = TestSetting.Image("busybox.docker-gzip.tar");
+
+    [Fact]
+    public Task Load() => AtEveryPointAsync(
+        before: async engine => await engine.Docker.RunAsync("rmi", "-f", "busybox"),
+        operation: engine => engine.Docker.RunAsync("load", "-i", s_archive),
+        after: async engine => Assert.Equal("runs", await engine.Docker.OkAsync("run", "--rm", "--network", "none", "busybox", "echo", "runs")),
+        prepared: engine => engine.Docker.OkAsync("load", "-qi", TestSetting.Image("busybox.oci-zstd.tar")),
+        withBystander: false);
+
+    [Fact]
+    public Task Create() => AtEveryPointAsync(
+        before: engine => engine.Docker.RunAsync("rm", "-fv", "made"),
+        operation: engine => engine.Docker.RunAsync("create", "--name", "made", "--network", "none", "-v", "/data", "-v", "made-volume:/named", "busybox", "echo", "made"),
+        after: async engine => Assert.Equal("made", await engine.Docker.OkAsync("start", "-a", "made")));
+
+    [Fact]
+    public Task Start() => AtEveryPointAsync(
+        before: async engine =>
+        {
+            await engine.Docker.RunAsync("rm", "-fv", "started");
+            return await engine.Docker.RunAsync("create", "--name", "started", "--network", "none", "-v", "/data", "busybox", "sleep", "1000");
+        },
+        operation: engine => engine.Docker.RunAsync("start", "started"),
+        after: async engine => Assert.Equal("running", await engine.Docker.ValueAsync("started", "{{.State.Status}}")));
+
+    [Fact]
+    public Task Commit() => AtEveryPointAsync(
+        before: async engine =>
+        {
+            await engine.Docker.RunAsync("rmi", "-f", "committed:one");
+            await engine.Docker.RunAsync("rm", "-f", "source");
+            return await engine.Docker.RunAsync("run", "--name", "source", "--network", "none", "busybox", "sh", "-c", "echo $(date) >/file; rm /etc/group");
+        },
+        operation: engine => engine.Docker.RunAsync("commit", "source", "committed:one"),
+        after: async engine => Assert.Equal("gone", await engine.Docker.OkAsync("run", "--rm", "--network", "none", "committed:one", "sh", "-c", "test -s /file && test -e /etc/group || echo gone")));
+
+    [Fact]
+    public Task Rm() => AtEveryPointAsync(
+        before: engine => engine.Docker.RunAsync("run", "--name", "removed", "--network", "none", "-v", "/data", "busybox", "sh", "-c", "echo x >/file"),
+        operation: engine => engine.Docker.RunAsync("rm", "-v", "removed"),
+        // What was half gone when the daemon died may be wholly gone after its restart: to repeat it is then no error.
+        repeated: async engine => await engine.Docker.RunAsync("rm", "-fv", "removed"),
+        after: async engine => await engine.Docker.RefusedAsync("inspect", "removed"));
+
+    [Fact]
+    public Task Rm_of_a_running_container() => AtEveryPointAsync(
+        before: async engine =>
+        {
+            await engine.Docker.RunAsync("rm", "-fv", "removed");
+            return await engine.Docker.RunAsync("run", "-d", "--name", "removed", "--network", "none", "-v", "/data", "busybox", "sleep", "1000");
+        },
+        operation: engine => engine.Docker.RunAsync("rm", "-fv", "removed"),
+        after: async engine => await engine.Docker.RefusedAsync("inspect", "removed"));
+
+    [Fact]
+    public Task Rmi() => AtEveryPointAsync(
+        before: async engine =>
+        {
+            await engine.Docker.RunAsync("rm", "-f", "source");
+            await engine.Docker.OkAsync("run", "--name", "source", "--network", "none", "busybox", "sh", "-c", "echo x >/file");
+            await engine.Docker.OkAsync("commit", "source", "doomed:one");
+            return await engine.Docker.RunAsync("rm", "-f", "source");
+        },
+        operation: engine => engine.Docker.RunAsync("rmi", "doomed:one"),
+        repeated: async engine => await engine.Docker.RunAsync("rmi", "-f", "doomed:one"),
+        after: async engine => Assert.Empty(await engine.Docker.OkAsync("images", "-q", "doomed")));
+
+    [Fact]
+    public Task Volume_create() => AtEveryPointAsync(
+        before: engine => engine.Docker.RunAsync("volume", "rm", "-f", "made"),
+        operation: engine => engine.Docker.RunAsync("volume", "create", "made"),
+        after: async engine => Assert.Equal("kept", await engine.Docker.OkAsync("run", "--rm", "--network", "none", "-v", "made:/data", "busybox", "sh", "-c", "echo kept >/data/f; cat /data/f")));
+
+    [Fact]
+    public Task Volume_rm() => AtEveryPointAsync(
+        before: engine => engine.Docker.RunAsync("run", "--rm", "--network", "none", "-v", "doomed:/etc", "busybox", "true"),
+        operation: engine => engine.Docker.RunAsync("volume", "rm", "doomed"),
+        repeated: engine => engine.Docker.RunAsync("volume", "rm", "-f", "doomed"),
+        after: async engine => await engine.Docker.RefusedAsync("volume", "inspect", "doomed"));
+
+    [Fact]
+    public Task The_first_copy_into_a_volume() => AtEveryPointAsync(
+        before: async engine =>
+        {
+            await engine.Docker.RunAsync("rm", "-f", "filled");
+            return await engine.Docker.RunAsync("volume", "rm", "-f", "full");
+        },
+        operation: engine => engine.Docker.RunAsync("create", "--name", "filled", "--network", "none", "-v", "full:/bin", "busybox", "ls", "/bin/sh", "/bin/zcat"),
+        after: async engine => Assert.Equal("/bin/sh\n/bin/zcat", await engine.Docker.OkAsync("start", "-a", "filled")));
+
+    /// <summary>The loop: kill at point 1, 2, … until the operation reaches its end unharmed.</summary>
+    /// <param name="before">Brings the engine to where the operation can be done; done anew before each kill.</param>
+    /// <param name="operation">What is killed.</param>
+    /// <param name="after">Asserts that the operation took effect.</param>
+    /// <param name="repeated">The operation as it is repeated after the restart; null: the operation itself.</param>
+    /// <param name="prepared">More preparation, once.</param>
+    /// <param name="withBystander">Whether a container runs beside it that must not notice anything.</param>
+    static async Task AtEveryPointAsync(
+        Func<Engine, Task<CommandResult>> before, Func<Engine, Task<CommandResult>> operation, Func<Engine, Task> after,
+        Func<Engine, Task<CommandResult>>? repeated = null, Func<Engine, Task>? prepared = null, bool withBystander = true)
+    {
+        Assert.SkipUnless(Engine.IsStrake, "the fault points are Strake's");
+        await using var engine = await Engine.StartAsync();
+        if (prepared is null) await engine.Docker.OkAsync("load", "-qi", s_archive);
+        else await prepared(engine);
+        var bystander = engine.NewContainer();
+        if (withBystander) await engine.Docker.OkAsync("run", "-d", "-i", "--name", bystander, "--network", "none", "busybox", "cat");
+        var (arm, log) = (engine.NewPath(), engine.NewPath());
+        var killed = 0;
+        for (var point = 1; ; point++)
+        {
+            Assert.InRange(point, 1, 500);
+            await before(engine);
+            await engine.StopAsync();
+            await engine.LaunchAsync(new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["STRAKE_FAULT"] = "#" + point.ToString(CultureInfo.InvariantCulture),
+                ["STRAKE_FAULT_ARM"] = arm,
+                ["STRAKE_FAULT_LOG"] = log,
+            });
+            await File.WriteAllTextAsync(arm, "", TestContext.Current.CancellationToken);
+            var result = await operation(engine);
+            File.Delete(arm);
+            if (!File.Exists(log))
+            {
+                result.Ok();
+                break;
+            }
+            var place = $"point {point}, {(await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken)).Trim()}";
+            File.Delete(log);
+            await engine.DaemonEndsAsync();
+            killed++;
+            await AfterKillAsync(engine, withBystander ? bystander : null, place, repeated ?? operation, after);
+        }
+        Assert.True(killed > 0, "the operation reaches no fault point");
+        await after(engine);
+        (await engine.FsckAsync()).Ok();
+    }
+
+    static async Task AfterKillAsync(
+        Engine engine, string? bystander, string place, Func<Engine, Task<CommandResult>> repeated, Func<Engine, Task> after)
+    {
+        await engine.LaunchAsync();
+        var check = await engine.FsckAsync();
+        Assert.True(check.Code == 0 && check.Output.Contains("0 findings", StringComparison.Ordinal), $"killed at {place}: {check}");
+        if (bystander is not null)
+        {
+            var alive = await engine.ShellAsync($"(echo alive; sleep 0.3) | timeout 10 docker attach {bystander}");
+            Assert.True(alive.Text == "alive", $"killed at {place}: {alive}");
+        }
+        var again = await repeated(engine);
+        // An operation that had taken effect before the kill is refused as already done: its effect is what counts.
+        var done = again.Code == 0 || again.Error.Contains("already in use", StringComparison.Ordinal) || again.Error.Contains("No such container", StringComparison.Ordinal);
+        Assert.True(done, $"repeated after a kill at {place}: {again}");
+        await after(engine);
+        var mounts = Leftovers.MountsBelow(engine.DataRoot);
+        var running = (await engine.Docker.RunAsync("ps", "-q")).Lines.Length;
+        Assert.True(mounts.Count <= running, $"killed at {place}: mounts without a container: {string.Join(", ", mounts)}");
+    }
+}

@@ -1,0 +1,52 @@
+using Strake.EndToEnd.Tests.Harness;
+using Strake.EndToEnd.Tests.Hostile;
+
+namespace Strake.EndToEnd.Tests.Daemon;
+
+/// <summary>A data root on a small file system: what does not fit is refused, and what was there stays.</summary>
+public sealed class FullDiskTests
+{
+    [Fact]
+    public async Task A_load_that_does_not_fit_is_refused_and_leaves_nothing()
+    {
+        Assert.SkipUnless(Engine.IsStrake, "the daemon is started on a file system of its own");
+        await using var root = await TestRoot.CreateAsync();
+        await using var disk = await SmallDisk.MakeAsync(root, sizeMiB: 120);
+        await using var engine = await Engine.StartAsync(new EngineOptions { DataRoot = disk.Path });
+        await engine.Docker.OkAsync("load", "-qi", TestSetting.Image("busybox.docker.tar"));
+        var name = engine.NewContainer();
+        await engine.Docker.OkAsync("run", "-d", "-i", "--name", name, "--network", "none", "busybox", "cat");
+        var before = await EngineFootprint.OfAsync(engine);
+        var free = await disk.FreeAsync();
+
+        foreach (var archive in (string[])["debian.docker.tar", "debian.docker-gzip.tar", "debian.oci.tar"])
+        {
+            var said = await engine.Docker.RefusedAsync("load", "-i", TestSetting.Image(archive));
+            Assert.Contains("no space left on device", said, StringComparison.OrdinalIgnoreCase);
+            Assert.Equal(before, await EngineFootprint.OfAsync(engine));
+        }
+
+        Assert.InRange(await disk.FreeAsync(), free - (8 << 20), long.MaxValue);
+        (await engine.FsckAsync()).Ok();
+        Assert.Equal("on", (await engine.ShellAsync($"(echo on; sleep 0.3) | timeout 10 docker attach {name}")).Text);
+        Assert.Equal("goes on", await engine.Docker.OkAsync("run", "--rm", "--network", "none", "busybox", "echo", "goes on"));
+    }
+
+    [Fact]
+    public async Task A_container_that_fills_the_disk_gets_the_error_and_can_be_removed()
+    {
+        Assert.SkipUnless(Engine.IsStrake, "the daemon is started on a file system of its own");
+        await using var root = await TestRoot.CreateAsync();
+        await using var disk = await SmallDisk.MakeAsync(root, sizeMiB: 64);
+        await using var engine = await Engine.StartAsync(new EngineOptions { DataRoot = disk.Path });
+        await engine.Docker.OkAsync("load", "-qi", TestSetting.Image("busybox.docker.tar"));
+        var name = engine.NewContainer();
+        var filled = await engine.Docker.RunAsync("run", "--name", name, "--network", "none", "busybox", "sh", "-c", "cat /dev/zero >/fill");
+        Assert.Equal(1, filled.Code);
+        Assert.Contains("No space left on device", filled.Error, StringComparison.Ordinal);
+        await engine.Docker.RunAsync("create", "--network", "none", "busybox");   // May succeed or not; it must do no harm.
+        await engine.Docker.OkAsync("rm", name);
+        Assert.Equal("again", await engine.Docker.OkAsync("run", "--rm", "--network", "none", "busybox", "echo", "again"));
+        (await engine.FsckAsync()).Ok();
+    }
+}
