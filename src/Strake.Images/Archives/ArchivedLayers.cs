@@ -27,7 +27,7 @@ static class ArchivedLayers
         {
             ArchivedLayer.Received received => received.Receipt.DiffId,
             ArchivedLayer.Held held => held.DiffId,
-            ArchivedLayer.Unreadable unreadable => throw StrakeException.Invalid($"layer {shown}: {unreadable.Cause.Message}", unreadable.Cause),
+            ArchivedLayer.Unreadable { Cause: var cause } => throw StrakeException.Invalid($"layer {shown}: {cause.Message}", cause),
             null => throw StrakeException.Invalid($"invalid manifest: the archive does not hold layer {shown}"),
             _ => throw new InvalidOperationException($"unknown layer {layer}"),
         };

@@ -26,6 +26,7 @@ static class ArchivedParents
     {
         var (before, after) = (parent.History ?? [], child.History ?? []);
         return child.DiffIds.Take(parent.DiffIds.Count).SequenceEqual(parent.DiffIds)
-            && ((before.Count == 0 && after.Count == 0) || (after.Count == before.Count + 1 && after.Take(before.Count).SequenceEqual(before)));
+            && ((before.Count == 0 && after.Count == 0)
+                || (after.Count == before.Count + 1 && after.Take(before.Count).SequenceEqual(before)));
     }
 }

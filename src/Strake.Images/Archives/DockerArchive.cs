@@ -1,3 +1,6 @@
+using System.Text;
+using Strake.Images.Tar;
+
 namespace Strake.Images;
 
 /// <summary>The images of a docker-archive: what <c>manifest.json</c> says of what the archive held. Pure.</summary>
@@ -10,8 +13,9 @@ static class DockerArchive
     /// <exception cref="StrakeException">Invalid, DataLoss: in Docker's words where it has some.</exception>
     public static IReadOnlyList<ArchivedImage> Read(ArchiveContents contents, byte[] manifest)
     {
-        var items = ReadManifest(manifest);
-        var images = items.Select(i => ReadImage(contents, i)).ToList();
+        // Many items may name one config; parsing it for each would multiply a small archive into much memory.
+        var configs = new Dictionary<byte[], ImageConfig>();
+        var images = ReadManifest(manifest).Select(i => ReadImage(contents, configs, i)).ToList();
         ArchivedParents.Check(images);
         return images;
     }
@@ -29,12 +33,12 @@ static class DockerArchive
         return items;
     }
 
-    static ArchivedImage ReadImage(ArchiveContents contents, DockerArchiveItem? item)
+    static ArchivedImage ReadImage(ArchiveContents contents, Dictionary<byte[], ImageConfig> configs, DockerArchiveItem? item)
     {
         if (item?.Config is not { Length: > 0 } name) throw StrakeException.Invalid("invalid manifest: an image has no Config");
         var document = contents.Document(name)
-            ?? throw StrakeException.Invalid($"invalid manifest: the archive does not hold config {Tar.TarName.Display(System.Text.Encoding.UTF8.GetBytes(name))}");
-        var config = ImageConfig.Parse(document);
+            ?? throw StrakeException.Invalid($"invalid manifest: the archive does not hold config {TarName.Display(Encoding.UTF8.GetBytes(name))}");
+        if (!configs.TryGetValue(document, out var config)) configs[document] = config = ImageConfig.Parse(document);
         return new ArchivedImage(
             config, ArchivedLayers.Find(contents, config, item.Layers ?? []), [.. (item.RepoTags ?? []).Select(Tag)], Parent(item));
     }

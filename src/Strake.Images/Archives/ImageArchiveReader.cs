@@ -59,7 +59,9 @@ sealed class ImageArchiveReader(ILayerIngest ingest, IProgress<LayerProgress>? p
     void ReadLink(TarEntry entry, string key)
     {
         var text = ArchivePath.Decode(entry.LinkName.Span);
-        var leads = entry.Type is TarEntryType.HardLink ? ArchivePath.TryNormalise(text, out var target) : ArchivePath.TryFollow(key, text, out target);
+        var leads = entry.Type is TarEntryType.HardLink
+            ? ArchivePath.TryNormalise(text, out var target)
+            : ArchivePath.TryFollow(key, text, out target);
         if (leads) _contents.AddLink(key, target);
     }
 
@@ -88,16 +90,18 @@ sealed class ImageArchiveReader(ILayerIngest ingest, IProgress<LayerProgress>? p
     {
         if (entry.SizeBytes > ImageLimits.DocumentBytes)
         {
-            // Attestations and the like may be long, and no image wants them.
+            // Too long for whatever an image wants; if one wants it nonetheless, it is told that it is not there.
             if (!ArchiveEntrySniffer.IsWellKnown(key)) return;
             throw StrakeException.TooLarge($"invalid archive: {key} has {entry.SizeBytes} bytes; the limit is {ImageLimits.DocumentBytes}");
         }
 
-        var document = new byte[entry.SizeBytes];
-        start.CopyTo(document, 0);
-        await content.ReadExactlyAsync(document.AsMemory(start.Length), cancellationToken);
-        if (ArchivePath.BlobOf(key) is { } named) Verify(key, named, Digest.Of(document));
-        _contents.Add(key, document);
+        var bytes = new byte[entry.SizeBytes];
+        start.CopyTo(bytes, 0);
+        await content.ReadExactlyAsync(bytes.AsMemory(start.Length), cancellationToken);
+        if (ArchivePath.BlobOf(key) is { } named) Verify(key, named, Digest.Of(bytes));
+        var document = new ArchiveDocument(bytes);
+        if (document.IsAttestation) return;
+        _contents.Add(key, bytes);
         await _known.ObserveAsync(document, cancellationToken);
     }
 

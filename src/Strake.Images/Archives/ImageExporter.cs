@@ -17,7 +17,8 @@ sealed class ImageExporter(SaveSelection selection, IImageLayers layers, ImageEv
         foreach (var chain in archive.Chains)
         {
             if (await ingest.HoldAsync(chain, cancellationToken) is null)
-                throw StrakeException.DataLoss($"saving {string.Join(", ", names)}: layer {chain} is gone; remove the image and load it again");
+                throw StrakeException.DataLoss(
+                    $"saving {string.Join(", ", names)}: layer {chain} is gone; remove the image and load it again");
         }
 
         var tar = new TarWriter(target);
@@ -43,11 +44,12 @@ sealed class ImageExporter(SaveSelection selection, IImageLayers layers, ImageEv
             SizeBytes = layer.TarSizeBytes,
         };
         await tar.WriteEntryAsync(entry, cancellationToken);
-        var content = new TarEntryStream(tar);
+        var content = new TarEntryStream(tar, layer.TarSizeBytes);
         await using var _ = content;
         await layers.WriteTarAsync(layer.Chain, content, cancellationToken);
         if (content.WrittenBytes != layer.TarSizeBytes)
-            throw StrakeException.DataLoss($"saving layer {layer.Chain}: its tar has {content.WrittenBytes} bytes, not {layer.TarSizeBytes}");
+            throw StrakeException.DataLoss(
+                $"saving layer {layer.Chain}: its tar has {content.WrittenBytes} bytes, not {layer.TarSizeBytes}");
     }
 
     static async Task WriteFolderAsync(TarWriter tar, string name, CancellationToken cancellationToken)

@@ -11,13 +11,22 @@ sealed class ImageImporter(IImageLayers layers, ImagePublisher publisher, ImageE
 
         await using var ingest = layers.BeginIngest();
         var receipt = await ingest.ReceiveAsync(tar, LayerExpectation.None, progress, cancellationToken);
-        await ingest.CommitAsync([new ReceivedLayer(receipt.DiffId, receipt)], cancellationToken);
-
-        var config = ImageConfig.Create(ConfigOf(import, defaults, receipt.DiffId));
-        IReadOnlyList<ImageReference> names = import.Reference is null ? [] : [import.Reference.OrLatest()];
-        await publisher.PublishAsync([new NewImage(config, Parent: null, names)], "import", cancellationToken);
-        foreach (var name in names) events.Publish("tag", config.Id, config.Labels, name.Familiar);
-        return config.Id;
+        var chains = await ingest.CommitAsync([new ReceivedLayer(receipt.DiffId, receipt)], cancellationToken);
+        try
+        {
+            var config = ImageConfig.Create(ConfigOf(import, defaults, receipt.DiffId));
+            IReadOnlyList<ImageReference> names = import.Reference is null ? [] : [import.Reference.OrLatest()];
+            await publisher.PublishAsync([new NewImage(config, Parent: null, names)], "import", cancellationToken);
+            foreach (var name in names) events.Publish("tag", config.Id, config.Labels, name.Familiar);
+            return config.Id;
+        }
+        catch
+        {
+            // The ingest lets go first: what it holds is not collected.
+            await ingest.DisposeAsync();
+            await layers.CollectAsync(chains, CancellationToken.None);
+            throw;
+        }
     }
 
     ImageConfig ConfigOf(ImageImport import, ContainerDefaults defaults, DiffId layer)

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Strake.Images;
 
 /// <summary>
@@ -9,8 +7,8 @@ namespace Strake.Images;
 sealed class KnownLayers(ILayerIngest ingest)
 {
     readonly Dictionary<Digest, DiffId> _held = [];
-    readonly Dictionary<ImageId, ImageConfig> _configs = [];
-    readonly List<ImageManifest> _manifests = [];
+    readonly Dictionary<ImageId, IReadOnlyList<DiffId>> _configs = [];
+    readonly Dictionary<ImageId, IReadOnlyList<Digest>> _manifests = [];
 
     /// <summary>The chains that were found, by their top layer.</summary>
     public Dictionary<DiffId, ChainId> Chains { get; } = [];
@@ -18,27 +16,29 @@ sealed class KnownLayers(ILayerIngest ingest)
     /// <summary>The stored layer that a blob holds; null when none is known.</summary>
     public DiffId? Find(Digest? blob) => blob is { } digest && _held.TryGetValue(digest, out var layer) ? layer : null;
 
-    /// <summary>Learns from a document, whatever it is.</summary>
-    public async Task ObserveAsync(byte[] document, CancellationToken cancellationToken)
+    /// <summary>Learns from a document.</summary>
+    public async Task ObserveAsync(ArchiveDocument document, CancellationToken cancellationToken)
     {
-        switch (TryRead(document))
+        switch (document.TryRead())
         {
-            case ImageConfig config when _configs.TryAdd(config.Id, config):
-                await HoldAsync(config, cancellationToken);
+            case ImageConfig config when _configs.TryAdd(config.Id, config.DiffIds):
+                await HoldAsync(config.DiffIds, cancellationToken);
+                Learn(config.Id);
                 break;
-            case ImageManifest manifest:
-                _manifests.Add(manifest);
+
+            // The first of several manifests of one config: a hint need not be complete.
+            case ImageManifest manifest
+                when _manifests.TryAdd(new ImageId(manifest.Config.Digest), [.. manifest.Layers.Select(l => l.Digest)]):
+                Learn(new ImageId(manifest.Config.Digest));
                 break;
             default:
-                return;
+                break;
         }
-
-        foreach (var manifest in _manifests) Learn(manifest);
     }
 
-    async Task HoldAsync(ImageConfig config, CancellationToken cancellationToken)
+    async Task HoldAsync(IReadOnlyList<DiffId> layers, CancellationToken cancellationToken)
     {
-        foreach (var (chain, layer) in ChainId.Of(config.DiffIds).Zip(config.DiffIds))
+        foreach (var (chain, layer) in ChainId.Of(layers).Zip(layers))
         {
             if (await ingest.HoldAsync(chain, cancellationToken) is null) return;
             _held[layer.Digest] = layer;
@@ -47,51 +47,12 @@ sealed class KnownLayers(ILayerIngest ingest)
     }
 
     // The manifest names the blobs as they are sent, the config the layers in them, in the same order.
-    void Learn(ImageManifest manifest)
+    void Learn(ImageId image)
     {
-        if (!_configs.TryGetValue(new ImageId(manifest.Config.Digest), out var config)) return;
-        foreach (var (blob, layer) in manifest.Layers.Zip(config.DiffIds))
+        if (!_configs.TryGetValue(image, out var layers) || !_manifests.TryGetValue(image, out var blobs)) return;
+        foreach (var (blob, layer) in blobs.Zip(layers))
         {
-            if (Chains.ContainsKey(layer)) _held[blob.Digest] = layer;
+            if (Chains.ContainsKey(layer)) _held[blob] = layer;
         }
-    }
-
-    static object? TryRead(byte[] document)
-    {
-        try
-        {
-            return PropertiesOf(document) switch
-            {
-                var names when names.Contains("rootfs") => ImageConfig.Parse(document),
-                var names when names.Contains("layers") => ManifestDocument.Parse(document, mediaType: null),
-                _ => null,
-            };
-        }
-        catch (StrakeException)
-        {
-            // Whether anything wants it, and then what is wrong with it, is found when the archive has been read.
-            return null;
-        }
-    }
-
-    static HashSet<string> PropertiesOf(byte[] document)
-    {
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        try
-        {
-            var reader = new Utf8JsonReader(document);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return names;
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                names.Add(reader.GetString() ?? "");
-                reader.Skip();
-            }
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            names.Clear();
-        }
-
-        return names;
     }
 }

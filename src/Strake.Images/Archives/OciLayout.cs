@@ -1,6 +1,6 @@
 namespace Strake.Images;
 
-/// <summary>The images of an OCI layout: what <c>index.json</c> says of what the archive held. Pure.</summary>
+/// <summary>The images of an OCI layout: what <c>index.json</c> says of what the archive held.</summary>
 /// <remarks>OCI image specification, image-layout.md.</remarks>
 /// <param name="contents">What the archive held.</param>
 /// <param name="host">The platform that is chosen from images for several.</param>
@@ -12,6 +12,10 @@ sealed class OciLayout(ArchiveContents contents, Platform host)
     const string ContainerdName = "io.containerd.image.name";
     const string RefName = "org.opencontainers.image.ref.name";
     const string AttestationOf = "vnd.docker.reference.type";
+
+    // One document may be named many times, and an index may name indexes that name it again: parsed once, and counted.
+    readonly Dictionary<(Digest Digest, string? MediaType), ManifestDocument> _parsed = [];
+    int _steps;
 
     /// <summary>The images, in the archive's order; one that stands under several names is one image.</summary>
     /// <exception cref="StrakeException">Invalid, DataLoss: the layout is malformed or does not hold what it names.</exception>
@@ -51,7 +55,9 @@ sealed class OciLayout(ArchiveContents contents, Platform host)
     ImageManifest? Resolve(Descriptor descriptor, int depth)
     {
         if (depth == 0) throw StrakeException.Invalid($"invalid archive: indexes are nested more than {ImageLimits.IndexDepth} deep");
-        switch (ManifestDocument.Parse(Document(descriptor, "manifest"), descriptor.MediaType))
+        if (++_steps > ImageLimits.IndexSteps)
+            throw StrakeException.TooLarge($"invalid archive: its indexes name more than {ImageLimits.IndexSteps} manifests");
+        switch (Parse(descriptor))
         {
             case ImageManifest manifest:
                 return manifest.IsImage ? manifest : null;
@@ -60,6 +66,14 @@ sealed class OciLayout(ArchiveContents contents, Platform host)
             case var other:
                 throw new InvalidOperationException($"unknown manifest {other}");
         }
+    }
+
+    ManifestDocument Parse(Descriptor descriptor)
+    {
+        var key = (descriptor.Digest, descriptor.MediaType);
+        if (!_parsed.TryGetValue(key, out var document))
+            _parsed[key] = document = ManifestDocument.Parse(Document(descriptor, "manifest"), descriptor.MediaType);
+        return document;
     }
 
     /// <summary>

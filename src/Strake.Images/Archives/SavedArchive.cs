@@ -40,13 +40,13 @@ sealed class SavedArchive
         }
 
         var index = new SavedIndex { Manifests = manifests };
-        _documents["index.json"] = JsonSerializer.SerializeToUtf8Bytes(index, ImageJson.Default.SavedIndex);
+        _documents["index.json"] = JsonSerializer.SerializeToUtf8Bytes(index, ImageDocument.Contracts.SavedIndex);
         _documents["manifest.json"] = JsonSerializer.SerializeToUtf8Bytes(
-            [.. images.Select(i => Item(i, images))], ImageJson.Default.IReadOnlyListDockerArchiveItem);
+            [.. images.Select(i => Item(i, images))], ImageDocument.Contracts.IReadOnlyListDockerArchiveItem);
         _documents["oci-layout"] = "{\"imageLayoutVersion\": \"1.0.0\"}"u8.ToArray();
         var repositories = Repositories(images);
         if (repositories.Count > 0)
-            _documents["repositories"] = JsonSerializer.SerializeToUtf8Bytes(repositories, ImageJson.Default.Repositories);
+            _documents["repositories"] = JsonSerializer.SerializeToUtf8Bytes(repositories, ImageDocument.Contracts.Repositories);
     }
 
     /// <summary>The names of all files, in the order in which they are written.</summary>

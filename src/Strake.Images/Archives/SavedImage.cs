@@ -20,5 +20,5 @@ sealed record SavedImage(Image Image, IReadOnlyList<ImageReference> Names)
             Config = new Descriptor { MediaType = MediaTypes.OciConfig, Digest = Image.Id.Digest, SizeBytes = Image.Config.Bytes.Length },
             Layers = Layers,
         },
-        ImageJson.Default.SavedManifest);
+        ImageDocument.Contracts.SavedManifest);
 }

@@ -2,8 +2,8 @@ using Strake.Images.Tar;
 
 namespace Strake.Images;
 
-/// <summary>Writes the content of the current entry of a tar.</summary>
-sealed class TarEntryStream(TarWriter tar) : Stream
+/// <summary>Writes the content of the current entry of a tar, and no more than was announced.</summary>
+sealed class TarEntryStream(TarWriter tar, long sizeBytes) : Stream
 {
     /// <summary>Bytes written so far.</summary>
     public long WrittenBytes { get; private set; }
@@ -24,6 +24,8 @@ sealed class TarEntryStream(TarWriter tar) : Stream
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (buffer.Length > sizeBytes - WrittenBytes)
+            throw StrakeException.DataLoss($"a layer's tar is longer than the {sizeBytes} bytes that its record says");
         await tar.WriteContentAsync(buffer, cancellationToken);
         WrittenBytes += buffer.Length;
     }

@@ -116,5 +116,5 @@ public sealed record ImageConfig
     /// <param name="config">Its properties; what it was parsed from does not matter.</param>
     /// <exception cref="StrakeException">Invalid, TooLarge: as <see cref="Parse"/>.</exception>
     public static ImageConfig Create(ImageConfig config) =>
-        Parse(JsonSerializer.SerializeToUtf8Bytes(config, ImageJson.Default.ImageConfig));
+        Parse(JsonSerializer.SerializeToUtf8Bytes(config, ImageDocument.Contracts.ImageConfig));
 }

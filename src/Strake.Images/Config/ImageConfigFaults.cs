@@ -63,6 +63,7 @@ public static class ImageConfigFaults
         .. Volumes(defaults),
         .. Ports(defaults),
         .. Durations(defaults),
+        .. defaults.Other?.Count > ImageLimits.UnknownProperties ? [$"config: more than {ImageLimits.UnknownProperties} unknown properties"] : Array.Empty<string>(),
     ];
 
     // What reaches the kernel as a C string ends at a NUL: a text with one would be checked as one thing and used as another.

@@ -9,8 +9,11 @@ public static class ImageLimits
     /// <summary>The largest config, manifest or index, in bytes.</summary>
     public const int DocumentBytes = 4 << 20;
 
-    /// <summary>All documents of one archive together, in bytes.</summary>
-    public const int ArchiveDocumentsBytes = 64 << 20;
+    /// <summary>Unknown properties of one object; each costs far more memory than bytes.</summary>
+    public const int UnknownProperties = 200;
+
+    /// <summary>All documents of one archive together, attestations left out, in bytes.</summary>
+    public const int ArchiveDocumentsBytes = 16 << 20;
 
     /// <summary>Entries of one archive.</summary>
     public const int ArchiveEntries = 100_000;
@@ -26,4 +29,7 @@ public static class ImageLimits
 
     /// <summary>Indexes within indexes.</summary>
     public const int IndexDepth = 4;
+
+    /// <summary>Manifests and indexes followed in one layout, those found again on another way included.</summary>
+    public const int IndexSteps = 10_000;
 }

@@ -31,7 +31,7 @@ sealed class ImagePublisher(ImageRecords records, BlobStore blobs, IImageLayers 
     {
         try
         {
-            foreach (var image in images) blobs.Write(image.Config.Id.Digest, image.Config.Bytes.Span);
+            foreach (var image in images.DistinctBy(i => i.Config.Id)) blobs.Write(image.Config.Id.Digest, image.Config.Bytes.Span);
 
             var (transaction, published) = await PrepareAsync(images, sizes, cancellationToken);
             await records.CommitAsync(transaction, "recording images", cancellationToken);

@@ -74,6 +74,13 @@ public static class LayerRebase
         // There already: this is a repetition.
         var word = layer.Look(parent, path.NameTerminated, out _);
         if (word == LayerWord.Has) return;
+        // The file may be a link that was completed before this one.
+        using var holder = layer.TryOpen(target.Parent);
+        if (holder is not null && layer.Look(holder, target.NameTerminated, out _) == LayerWord.Has)
+        {
+            Syscall.LinkAt(holder, target.NameTerminated, parent, path.NameTerminated);
+            return;
+        }
         using var lower = new LowerPath(parents, target.Parent);
         if (lower.Find(target) is not { } found || found.Stat.Kind == FileKind.Directory)
             throw StrakeException.Invalid($"{path.Display}: a hard link to {target.Display}, which no layer has");

@@ -5,7 +5,7 @@ namespace Strake.Layers;
 /// <summary>The records as JSON.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
     Converters = [typeof(LayerIdConverter), typeof(ChainIdConverter), typeof(DiffIdConverter)])]
 [JsonSerializable(typeof(LayerEntry))]

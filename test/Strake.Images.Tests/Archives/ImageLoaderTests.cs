@@ -328,6 +328,59 @@ public sealed class ImageLoaderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Indexes_that_name_each_other_many_times_are_bounded()
+    {
+        // 1000 × 1000 × 1000 ways to something that is no image.
+        var document = Encoding.UTF8.GetBytes($$"""
+            {"schemaVersion":2,"config":{{TestArchives.Descriptor("text/plain", [])}} ,"layers":[]}
+            """);
+        var tar = new TestTar();
+        var mediaType = MediaTypes.OciManifest;
+        for (var i = 0; i < 3; i++)
+        {
+            tar.File(TestArchives.Blob(document), document);
+            var same = string.Join(',', Enumerable.Repeat(TestArchives.Descriptor(mediaType, document), 1000));
+            (document, mediaType) = (Encoding.UTF8.GetBytes($$"""{"schemaVersion":2,"manifests":[{{same}}]}"""), MediaTypes.OciIndex);
+        }
+
+        await RefusedAsync(tar.File("index.json", document).ToArray(), "name more than", ErrorKind.TooLarge);
+    }
+
+    [Fact]
+    public void A_config_that_is_named_many_times_is_parsed_once()
+    {
+        var contents = new ArchiveContents();
+        contents.Add("config.json", TestImage.WithLayers("2024-01-01T00:00:00Z").Config);
+        var item = ("config.json", Array.Empty<string>(), Array.Empty<string>());
+        var images = DockerArchive.Read(contents, TestArchives.Manifest([.. Enumerable.Repeat(item, ImageLimits.ArchiveImages)]));
+        Assert.Equal(ImageLimits.ArchiveImages, images.Count);
+        Assert.All(images, i => Assert.Same(images[0].Config, i.Config));
+    }
+
+    [Fact]
+    public async Task An_image_without_layers_is_an_image()
+    {
+        var empty = TestImage.WithLayers("2024-01-01T00:00:00Z");
+        await _store.LoadAsync(TestArchives.Hybrid(empty, ["empty:1"]));
+        await _store.AssertSoundAsync();
+        var saved = await _store.SaveAsync("empty:1");
+        await _store.RemoveAsync("empty:1");
+        await _store.AssertEmptyAsync();
+        Assert.Equal(empty.Id, Assert.Single(await _store.LoadAsync(saved)).Id);
+    }
+
+    [Fact]
+    public async Task Attestations_pass_by_and_do_not_count()
+    {
+        var archive = TestArchives.Oci(s_image, ["app:1"]);
+        var attestation = new byte[ImageLimits.DocumentBytes];
+        attestation.AsSpan().Fill((byte)' ');
+        """{"predicateType":"x"}"""u8.CopyTo(attestation);
+        for (var i = 0; i <= ImageLimits.ArchiveDocumentsBytes / ImageLimits.DocumentBytes; i++) archive.File($"attestation{i}", attestation);
+        Assert.Single(await _store.LoadAsync(archive));
+    }
+
+    [Fact]
     public async Task A_layout_without_an_image_for_the_host_is_refused()
     {
         var archive = TestArchives.OciNested(s_image, ["app:1"]);
@@ -354,6 +407,9 @@ public sealed class ImageLoaderTests : IAsyncLifetime
             await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(() => i == 3 ? TryRemoveAsync() : (Task)_store.LoadAsync(archive))));
             await _store.AssertSoundAsync();
         }
+
+        await TryRemoveAsync();
+        await _store.AssertEmptyAsync();
 
         async Task TryRemoveAsync()
         {

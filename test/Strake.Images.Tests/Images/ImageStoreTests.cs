@@ -214,7 +214,10 @@ public sealed class ImageStoreTests : IAsyncLifetime
         await Assert.ThrowsAsync<StrakeException>(() => _store.Images.ImportAsync(tar, new ImageImport { Changes = ["RUN x"] }, progress: null, Cancel));
         Assert.Equal(0, tar.Position);
         await Assert.ThrowsAsync<StrakeException>(() => _store.Images.ImportAsync(new MemoryStream([1, 2, 3]), new ImageImport(), progress: null, Cancel));
+        var volume = new ImageImport { Changes = ["VOLUME /../x"] };
+        await Assert.ThrowsAsync<StrakeException>(() => _store.Images.ImportAsync(new MemoryStream(TestImage.Layer("root")), volume, progress: null, Cancel));
         Assert.Equal(layers, _store.Layers.Chains.Count);
+        Assert.Equal(0, _store.Layers.OpenIngests);
         Assert.Equal(2, (await _store.ListAsync()).Count);
     }
 

@@ -9,10 +9,17 @@ namespace Strake.Images.Tests;
 /// </summary>
 sealed class FakeImageLayers(IStateStore state) : IImageLayers
 {
+    readonly Lock _gate = new();
     readonly Dictionary<ChainId, (StoredLayer Layer, byte[] Tar)> _layers = [];
     readonly List<Ingest> _ingests = [];
 
-    public IReadOnlyCollection<ChainId> Chains => _layers.Keys;
+    public IReadOnlyCollection<ChainId> Chains
+    {
+        get
+        {
+            lock (_gate) return [.. _layers.Keys];
+        }
+    }
 
     /// <summary>How many layers were unpacked.</summary>
     public int Received { get; private set; }
@@ -22,46 +29,62 @@ sealed class FakeImageLayers(IStateStore state) : IImageLayers
     public ILayerIngest BeginIngest()
     {
         var ingest = new Ingest(this);
-        _ingests.Add(ingest);
+        lock (_gate) _ingests.Add(ingest);
         return ingest;
     }
 
     public async Task WriteTarAsync(ChainId chain, Stream target, CancellationToken cancellationToken)
     {
-        if (!_layers.TryGetValue(chain, out var layer)) throw StrakeException.NotFound($"no layer {chain}");
-        for (var at = 0; at < layer.Tar.Length; at += 4096)
-            await target.WriteAsync(layer.Tar.AsMemory(at, Math.Min(4096, layer.Tar.Length - at)), cancellationToken);
+        var tar = Find(chain)?.Tar ?? throw StrakeException.NotFound($"no layer {chain}");
+        for (var at = 0; at < tar.Length; at += 4096)
+            await target.WriteAsync(tar.AsMemory(at, Math.Min(4096, tar.Length - at)), cancellationToken);
     }
 
     public ValueTask<StoredLayer?> FindAsync(ChainId chain, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_layers.TryGetValue(chain, out var layer) ? layer.Layer : null);
+        ValueTask.FromResult(Find(chain)?.Layer);
 
-    public async Task<IReadOnlyList<StoredLayer>> CollectAsync(IReadOnlyCollection<ChainId> chains, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<StoredLayer>> CollectAsync(IReadOnlyCollection<ChainId> chains, CancellationToken cancellationToken)
     {
         var gone = new List<StoredLayer>();
-        foreach (var start in chains)
+        lock (_gate)
         {
-            for (ChainId? next = start; next is { } chain && _layers.TryGetValue(chain, out var layer); next = layer.Layer.Parent)
+            foreach (var start in chains)
             {
-                if ((await state.RangeAsync(LayerReference.Prefix(chain), cancellationToken)).Count > 0) break;
-                if (_layers.Values.Any(l => l.Layer.Parent == chain) || _ingests.Exists(i => i.Held.Contains(chain))) break;
-                _layers.Remove(chain);
-                gone.Add(layer.Layer);
+                for (ChainId? next = start; next is { } chain && _layers.TryGetValue(chain, out var layer); next = layer.Layer.Parent)
+                {
+                    if (IsNeeded(chain)) break;
+                    _layers.Remove(chain);
+                    gone.Add(layer.Layer);
+                }
             }
         }
 
-        return gone;
+        return Task.FromResult<IReadOnlyList<StoredLayer>>(gone);
     }
 
     /// <summary>What a restart does: ingests are gone, and so is what nothing refers to.</summary>
     public async Task RestartAsync()
     {
-        _ingests.Clear();
+        lock (_gate) _ingests.Clear();
         await CollectAsync([.. _layers.Keys.Where(c => !_layers.Values.Any(l => l.Layer.Parent == c))], CancellationToken.None);
     }
 
     /// <summary>What a broken disk does.</summary>
-    public void Lose(ChainId chain) => _layers.Remove(chain);
+    public void Lose(ChainId chain)
+    {
+        lock (_gate) _layers.Remove(chain);
+    }
+
+    (StoredLayer Layer, byte[] Tar)? Find(ChainId chain)
+    {
+        lock (_gate) return _layers.TryGetValue(chain, out var layer) ? layer : default((StoredLayer, byte[])?);
+    }
+
+    // The records are in memory: reading them does not wait.
+    bool IsNeeded(ChainId chain) =>
+        state.RangeAsync(LayerReference.Prefix(chain)).AsTask().GetAwaiter().GetResult().Count > 0
+        || _layers.Values.Any(l => l.Layer.Parent == chain)
+        || _ingests.Exists(i => i.Held.Contains(chain));
 
     sealed class Ingest(FakeImageLayers store) : ILayerIngest
     {
@@ -87,29 +110,35 @@ sealed class FakeImageLayers(IStateStore state) : IImageLayers
             var diffId = new DiffId(Digest.FromHash(SHA256.HashData(tar.ToArray())));
             if (expected.DiffId is { } layer && layer != diffId) throw StrakeException.DataLoss($"layer {layer}: its tar has the digest {diffId}");
             _tars.Add(tar.ToArray());
-            store.Received++;
+            lock (store._gate) store.Received++;
             return new LayerReceipt(diffId, digest, compression, blob.Length, tar.Length, _tars.Count - 1);
         }
 
         public ValueTask<StoredLayer?> HoldAsync(ChainId chain, CancellationToken cancellationToken)
         {
-            if (!store._layers.TryGetValue(chain, out var layer)) return ValueTask.FromResult<StoredLayer?>(null);
-            Held.Add(chain);
-            return ValueTask.FromResult<StoredLayer?>(layer.Layer);
+            lock (store._gate)
+            {
+                if (!store._layers.TryGetValue(chain, out var layer)) return ValueTask.FromResult<StoredLayer?>(null);
+                Held.Add(chain);
+                return ValueTask.FromResult<StoredLayer?>(layer.Layer);
+            }
         }
 
         public Task<IReadOnlyList<ChainId>> CommitAsync(IReadOnlyList<ReceivedLayer> layers, CancellationToken cancellationToken)
         {
             var chains = ChainId.Of([.. layers.Select(l => l.DiffId)]);
-            for (var i = 0; i < layers.Count; i++)
+            lock (store._gate)
             {
-                Held.Add(chains[i]);
-                if (store._layers.ContainsKey(chains[i])) continue;
-                var receipt = layers[i].Receipt ?? throw new InvalidOperationException($"layer {i} is neither stored nor received");
-                if (!_used.Add(receipt.Token)) throw new InvalidOperationException($"receipt {receipt.Token} is used in a second place");
-                store._layers[chains[i]] = (
-                    new StoredLayer(chains[i], i == 0 ? null : chains[i - 1], receipt.DiffId, receipt.TarSizeBytes / 2, receipt.TarSizeBytes),
-                    _tars[receipt.Token]);
+                for (var i = 0; i < layers.Count; i++)
+                {
+                    Held.Add(chains[i]);
+                    if (store._layers.ContainsKey(chains[i])) continue;
+                    var receipt = layers[i].Receipt ?? throw new InvalidOperationException($"layer {i} is neither stored nor received");
+                    if (!_used.Add(receipt.Token)) throw new InvalidOperationException($"receipt {receipt.Token} is used in a second place");
+                    store._layers[chains[i]] = (
+                        new StoredLayer(chains[i], i == 0 ? null : chains[i - 1], receipt.DiffId, receipt.TarSizeBytes / 2, receipt.TarSizeBytes),
+                        _tars[receipt.Token]);
+                }
             }
 
             return Task.FromResult(chains);
@@ -117,7 +146,7 @@ sealed class FakeImageLayers(IStateStore state) : IImageLayers
 
         public ValueTask DisposeAsync()
         {
-            store._ingests.Remove(this);
+            lock (store._gate) store._ingests.Remove(this);
             return ValueTask.CompletedTask;
         }
 

@@ -45,7 +45,10 @@ sealed class TestStore : IDisposable
                 State = state ?? State,
                 Layers = Layers,
                 Users = Users,
-                Events = Events.Add,
+                Events = e =>
+                {
+                    lock (Events) Events.Add(e);
+                },
                 Platform = new Platform { Os = "linux", Architecture = "amd64" },
             },
             Cancel);

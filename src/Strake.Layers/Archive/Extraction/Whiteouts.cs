@@ -53,7 +53,8 @@ sealed class Whiteouts(WhiteoutForm form, ParentDirectories parents, LayerFiles 
             return;
         }
         if (parents.Find(path.Bytes) is not { } directory) return;
-        foreach (var name in Names(directory.Handle)) files.RemoveLower(directory.Handle, EntryPath.Join(path.Bytes, name));
+        // Looked up again for each name: the removal of a directory closes what is open.
+        foreach (var name in Names(directory.Handle)) files.RemoveLower(parents.Open(path.Bytes).Handle, EntryPath.Join(path.Bytes, name));
     }
 
     static List<byte[]> Names(SafeFileHandle directory)

@@ -16,27 +16,27 @@ static class TeePipeline
     public static async Task RunAsync(Stream source, IReadOnlyList<Action<ReadOnlySpan<byte>>> workers, CancellationToken cancellationToken)
     {
         using var pool = new BlockPool(BlockCount, BlockSize);
+        // What counts is who failed first, not who was stopped for it.
+        Exception? first = null;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var channels = workers.Select(_ => Channel.CreateBounded<Block>(new BoundedChannelOptions(BlockCount) { SingleReader = true, SingleWriter = true })).ToList();
         var tasks = workers.Select((worker, i) => Task.Run(() => Guard(WorkAsync(channels[i].Reader, worker, stop.Token)), CancellationToken.None)).ToList();
         tasks.Add(Task.Run(() => Guard(ReadAsync(source, pool, channels, stop.Token)), CancellationToken.None));
-        // All have ended before the buffers go back; what counts is who failed first, not who was stopped for it.
-        Exception? first = null;
-        await foreach (var ended in Task.WhenEach(tasks)) first ??= await ended;
+        // All have ended before the buffers go back.
+        await Task.WhenAll(tasks);
         cancellationToken.ThrowIfCancellationRequested();
         if (first is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
 
-        async Task<Exception?> Guard(Task part)
+        async Task Guard(Task part)
         {
             try
             {
                 await part;
-                return null;
             }
             catch (Exception failure)
             {
+                Interlocked.CompareExchange(ref first, failure, null);
                 await stop.CancelAsync();
-                return failure;
             }
         }
     }

@@ -39,7 +39,7 @@ sealed class DisplacedFiles : IAsyncDisposable
                     left -= read;
                 }
             }
-            return files;
+            return files._places.Count == trailer.Displaced ? files : throw SplitTrailer.Damaged("displaced files are missing");
         }
         catch
         {

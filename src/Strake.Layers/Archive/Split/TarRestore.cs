@@ -61,6 +61,7 @@ sealed class TarRestore : IDisposable
     DiffId Verify(SplitTrailer trailer)
     {
         var diffId = _tar.Digest();
+        if (_reference != trailer.References) throw SplitTrailer.Damaged($"it has {_reference} references where it should have {trailer.References}");
         if (_tar.Length == trailer.TarLength && diffId == trailer.DiffId) return diffId;
         throw StrakeException.DataLoss($"the tar of layer {trailer.DiffId} cannot be given back: what its files and its record give has the digest {diffId}");
     }

@@ -1,0 +1,188 @@
+using Strake.Images;
+using Strake.Linux;
+
+namespace Strake.Layers.Tests.Store;
+
+public abstract partial class LayerStoreTests
+{
+    // One life of a daemon: load two images, run a container, commit it, remove it, remove an image. It dies at each step in turn, on an
+    // empty data root; the next one must find all that was promised and nothing else.
+    [Fact]
+    public async Task A_death_at_any_step_loses_nothing_and_leaves_nothing()
+    {
+        var step = 0;
+        var lived = false;
+        while (!lived)
+        {
+            step++;
+            await using var world = new LayerStoreWorld(_world.DriverOf);
+            var promises = new Promises();
+            lived = await LiveAsync(world, new Life(step), promises);
+            await CheckAfterDeathAsync(world, promises, step);
+        }
+
+        Assert.InRange(step, 40, 1000);
+    }
+
+    [Fact]
+    public async Task What_no_record_names_is_removed()
+    {
+        await Store.DisposeAsync();
+        var nameless = LayerId.New();
+        _world.Driver.Create(nameless, []);
+        File.WriteAllText(Path.Combine(_world.Splits, nameless.ToString()), "x");
+        File.WriteAllText(Path.Combine(_world.Splits, "no-id"), "x");
+        File.WriteAllText(Path.Combine(_world.Spools, "layer-0123"), "x");
+        File.WriteAllText(Path.Combine(_world.Spools, "somebody-elses"), "x");
+        await ReopenAsync();
+        await _world.AssertEmptyAsync(Store);
+        Assert.Equal(["somebody-elses"], Directory.GetFiles(_world.Spools).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task A_containers_directory_that_a_power_cut_took_is_made_anew()
+    {
+        var layer = await Store.CreateWritableAsync(null, "container/1", null, Stop);
+        await Store.DisposeAsync();
+        _world.Driver.Remove(layer.Id);
+        await ReopenAsync();
+        using (Store.Mount(layer, LayerAccess.ReadWrite, _world.NewTarget()))
+        {
+        }
+
+        await LayerStoreWorld.AssertSoundAsync(Store);
+    }
+
+    [Fact]
+    public async Task A_record_that_cannot_be_read_keeps_its_layer_and_hides_no_other()
+    {
+        var layer = await Store.CreateWritableAsync(null, "container/1", null, Stop);
+        var other = await Store.CreateWritableAsync(null, "container/2", null, Stop);
+        await _world.State.CommitAsync(new StateTransaction().Put($"layer/{layer.Id}", "{"u8.ToArray()), Stop);
+        await ReopenAsync();
+        Assert.Equal(2, _world.Driver.List().Count);
+        Assert.Equal([other.Id], (await Store.ListWritableAsync(Stop)).Select(one => one.Id));
+        Assert.Contains(await Store.CheckAsync(LayerStoreWorld.NoMounts, Stop), finding => finding.Contains(layer.Id.ToString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_removal_that_fails_is_finished_by_the_next_start()
+    {
+        var store = await _world.OpenAsync(Life.Endless(), removing: _ => throw StrakeException.Unavailable("the disk is read-only"));
+        var layer = await store.CreateWritableAsync(null, "container/1", null, Stop);
+        await store.RemoveWritableAsync(layer.Id, cancellationToken: Stop);
+        Assert.Null(await store.FindWritableAsync("container/1", Stop));
+        Assert.Contains(await store.CheckAsync(LayerStoreWorld.NoMounts, Stop), finding => finding.Contains("Removing", StringComparison.Ordinal));
+        await store.DisposeAsync();
+        await ReopenAsync();
+        await _world.AssertEmptyAsync(Store);
+    }
+
+    static async Task<bool> LiveAsync(LayerStoreWorld world, Life life, Promises promises)
+    {
+        LayerStore? store = null;
+        var target = world.NewTarget();
+        try
+        {
+            store = await world.OpenAsync(life);
+            var state = new MortalState(world.State, life);
+            var first = await LoadAsync(store, state, promises, "image/1", Base, Top);
+            var second = await LoadAsync(store, state, promises, "image/2", Base, TestLayer.Of("other"));
+
+            var layer = await store.CreateWritableAsync(first, "container/1", null, Stop);
+            promises.Container = layer;
+            store.Mount(layer, LayerAccess.ReadWrite, target).Release();
+            File.WriteAllText($"{target}/written", "1");
+            promises.IsWritten = true;
+            store.Unmount(target);
+
+            await using (var ingest = store.BeginIngest())
+            {
+                var made = await store.CommitAsync(layer.Id, ingest, Stop);
+                await ReferAsync(state, promises, made.Chain, "image/3");
+            }
+
+            promises.Container = null;
+            promises.ContainerMayBeGone = true;
+            await store.RemoveWritableAsync(layer.Id, cancellationToken: Stop);
+            promises.Kept.Remove((second, "image/2"));
+            promises.Going = (second, "image/2");
+            await state.CommitAsync(new StateTransaction().Delete(LayerReference.Key(second, "image/2")), Stop);
+            await store.CollectAsync([second], Stop);
+            return !life.IsOver;
+        }
+        catch (Exception) when (life.IsOver)
+        {
+            return false;
+        }
+        finally
+        {
+            if (store is not null) await store.DisposeAsync();
+            Syscall.TryUnmount(target);
+        }
+    }
+
+    static async Task<ChainId> LoadAsync(LayerStore store, IStateStore state, Promises promises, string owner, params TestLayer[] layers)
+    {
+        await using var ingest = store.BeginIngest();
+        var received = new List<ReceivedLayer>();
+        foreach (var layer in layers) received.Add(await LayerStoreWorld.ReceiveAsync(ingest, layer));
+        var chains = await ingest.CommitAsync(received, Stop);
+        await ReferAsync(state, promises, chains[^1], owner);
+        return chains[^1];
+    }
+
+    // A reference that was being written may be there or not: the records know.
+    static async Task ReferAsync(IStateStore state, Promises promises, ChainId chain, string owner)
+    {
+        promises.Going = (chain, owner);
+        await state.CommitAsync(new StateTransaction().Put(LayerReference.Key(chain, owner), default), Stop);
+        promises.Going = null;
+        promises.Kept.Add((chain, owner));
+    }
+
+    static async Task CheckAfterDeathAsync(LayerStoreWorld world, Promises promises, int step)
+    {
+        var store = await world.OpenAsync();
+        var findings = await store.CheckAsync(LayerStoreWorld.NoMounts, Stop);
+        Assert.True(findings.Count == 0, $"after death at step {step}: {string.Join("; ", findings)}");
+
+        if (promises.Going is { } open && await world.State.GetAsync(LayerReference.Key(open.Chain, open.Owner), Stop) is not null) promises.Kept.Add(open);
+        foreach (var (chain, _) in promises.Kept)
+        {
+            var layer = await store.FindAsync(chain, Stop);
+            Assert.NotNull(layer);
+            Assert.Equal(layer.DiffId.Digest, Digest.Of(await TarAsync(store, chain)));
+            Assert.NotEqual("", await world.ContentAsync(store, chain));
+        }
+
+        await CheckContainerAsync(world, store, promises);
+        foreach (var layer in await store.ListWritableAsync(Stop)) await store.RemoveWritableAsync(layer.Id, cancellationToken: Stop);
+        foreach (var (chain, owner) in promises.Kept) await world.UnreferAsync(chain, owner);
+        await store.CollectAllAsync(Stop);
+        await world.AssertEmptyAsync(store);
+    }
+
+    static async Task CheckContainerAsync(LayerStoreWorld world, LayerStore store, Promises promises)
+    {
+        var found = await store.FindWritableAsync("container/1", Stop);
+        if (promises.Container is { } promised) Assert.Equal(promised.Id, found?.Id);
+        if (found is null || !promises.IsWritten) return;
+        using var mount = store.Mount(found, LayerAccess.ReadOnly, world.NewTarget());
+        Assert.Equal("d/ d/b=2 d/c=3 written=1", LayerStoreWorld.Content(mount.Target));
+    }
+
+    /// <summary>What the daemon had promised when it died.</summary>
+    sealed class Promises
+    {
+        public HashSet<(ChainId Chain, string Owner)> Kept { get; } = [];
+
+        public (ChainId Chain, string Owner)? Going { get; set; }
+
+        public WritableLayer? Container { get; set; }
+
+        public bool IsWritten { get; set; }
+
+        public bool ContainerMayBeGone { get; set; }
+    }
+}

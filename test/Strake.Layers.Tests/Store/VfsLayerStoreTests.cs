@@ -1,0 +1,3 @@
+namespace Strake.Layers.Tests.Store;
+
+public sealed class VfsLayerStoreTests() : LayerStoreTests(dataRoot => new VfsDriver(dataRoot));
