@@ -63,6 +63,13 @@ sealed class LayerFiles(string dataRoot)
         if (Syscall.Stat(folder, StatFields.Basic).Device != there.Device) Syscall.SyncFs(folder);
     }
 
+    /// <summary>Writes all that is dirty on the data root's file system to disk.</summary>
+    public void Sync()
+    {
+        using var folder = Syscall.Open(splits, OpenFlags.Directory);
+        Syscall.SyncFs(folder);
+    }
+
     /// <summary>Opens a new file for a layer that must wait for its parents. Its name is the stream's.</summary>
     public FileStream CreateSpool() =>
         new(Path.Combine(ingest, SpoolPrefix + RandomNumberGenerator.GetHexString(16, lowercase: true)), New(FileMode.CreateNew));

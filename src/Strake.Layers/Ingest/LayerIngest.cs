@@ -9,6 +9,7 @@ sealed class LayerIngest(LayerStore store, IngestTools tools) : ILayerIngest
     const int MostLayers = 125;
 
     readonly Lock gate = new();
+    readonly int failuresAtBegin = tools.Flush.Failures;
     readonly Dictionary<int, ReceivedContent> received = [];
     readonly List<IDisposable> holds = [];
     readonly HashSet<LayerId> committed = [];
@@ -41,9 +42,15 @@ sealed class LayerIngest(LayerStore store, IngestTools tools) : ILayerIngest
         ObjectDisposedException.ThrowIf(disposed, this);
         var hold = await tools.Holds.HoldAsync(chain, cancellationToken);
         var layer = await tools.Records.FindAsync(chain, cancellationToken);
-        if (layer is null) hold.Dispose();
-        else Keep(hold);
-        return layer?.Entry.ToStored();
+        if (layer is null)
+        {
+            hold.Dispose();
+            return null;
+        }
+
+        Keep(hold);
+        Note(chain);
+        return layer.Entry.ToStored();
     }
 
     /// <inheritdoc/>
@@ -54,11 +61,7 @@ sealed class LayerIngest(LayerStore store, IngestTools tools) : ILayerIngest
         var contents = layers.Select(ContentOf).ToList();
         var chains = ChainId.Of([.. layers.Select(layer => layer.DiffId)]);
         foreach (var chain in chains) Keep(await tools.Holds.HoldAsync(chain, cancellationToken));
-        if (chains.Count > 0)
-        {
-            lock (gate) tops.Add(chains[^1]);
-        }
-
+        if (chains.Count > 0) Note(chains[^1]);
         // Another ingest may be faster with one of the chains: then the next round finds it stored.
         while (!await TryCommitAsync(chains, contents, cancellationToken))
         {
@@ -74,7 +77,7 @@ sealed class LayerIngest(LayerStore store, IngestTools tools) : ILayerIngest
         disposed = true;
         var abandoned = received.Values.SelectMany(tools.Intake.Abandon).Where(layer => !committed.Contains(layer.Id));
         foreach (var hold in holds) hold.Dispose();
-        // What was committed is kept by an image's record from here on; where none was written, it goes too.
+        // An image's record keeps what was committed and held from here on; what none keeps, or no more, goes too.
         await store.EndIngestAsync([.. abandoned], tops);
     }
 
@@ -96,13 +99,13 @@ sealed class LayerIngest(LayerStore store, IngestTools tools) : ILayerIngest
     // The point of no return lies before the records: what is committed is not taken back.
     async Task<bool> SealAsync(List<Layer> placed)
     {
+        var ids = placed.Select(layer => layer.Id).ToList();
         await Task.Factory.StartNew(
-            () => tools.Driver.Seal([.. placed.Select(layer => layer.Id)]), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        tools.Files.SyncSplits(tools.Driver.Content(placed[0].Id).Directory);
+            () => tools.Flush.Seal(ids, failuresAtBegin), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         FaultPoint.Reach("layer.commit.sealed");
         if (!await tools.Records.TryCommitAsync(placed.Select(Committed))) return false;
         FaultPoint.Reach("layer.commit.committed");
-        lock (gate) committed.UnionWith(placed.Select(layer => layer.Id));
+        lock (gate) committed.UnionWith(ids);
         return true;
     }
 
@@ -132,6 +135,11 @@ sealed class LayerIngest(LayerStore store, IngestTools tools) : ILayerIngest
     void Keep(IDisposable hold)
     {
         lock (gate) holds.Add(hold);
+    }
+
+    void Note(ChainId chain)
+    {
+        lock (gate) tops.Add(chain);
     }
 
     static StrakeException Missing(ChainId chain, int index) =>

@@ -13,11 +13,14 @@ sealed class DetachedMounts(TimeProvider time) : IDisposable
     readonly Dictionary<string, LayerId> layers = new(StringComparer.Ordinal);
     readonly List<Pending> pending = [];
 
-    /// <summary>Notes which layer is mounted where; earlier mounts of it or there are let go of, for a layer is written through one mount.</summary>
+    /// <summary>
+    /// Notes which layer is mounted where to be written. An earlier mount of the layer is let go of first: two overlays must not share an
+    /// upper directory. Of a mount that an earlier run made only the place is known.
+    /// </summary>
     public void Attaching(LayerId layer, string target)
     {
         lock (gate) layers[target] = layer;
-        Release(taken => taken.Layer == layer || string.Equals(taken.Target, target, StringComparison.Ordinal));
+        Release(taken => taken.Layer is { } known ? known == layer : string.Equals(taken.Target, target, StringComparison.Ordinal));
     }
 
     /// <summary>Takes off what is mounted at a directory; nothing is fine.</summary>

@@ -256,6 +256,29 @@ public abstract partial class LayerStoreTests
     }
 
     [Fact]
+    public async Task A_disk_that_fails_fails_all_that_were_writing_to_it_and_nobody_after()
+    {
+        var fails = true;
+        var store = await _world.OpenAsync(Life.Endless(), sealing: () =>
+        {
+            if (fails) throw StrakeException.Unavailable("EIO");
+        });
+        await using (var first = store.BeginIngest())
+        await using (var second = store.BeginIngest())
+        {
+            var one = await LayerStoreWorld.ReceiveAsync(first, Base);
+            var two = await LayerStoreWorld.ReceiveAsync(second, Top);
+            Assert.Equal(ErrorKind.Unavailable, await KindOfAsync(() => first.CommitAsync([one], Stop)));
+            // The kernel tells of a failure once: to the first that asks.
+            fails = false;
+            Assert.Equal(ErrorKind.Unavailable, await KindOfAsync(() => second.CommitAsync([two], Stop)));
+        }
+
+        await _world.AssertEmptyAsync(store);
+        await _world.LoadAsync(store, "image/1", Base);
+    }
+
+    [Fact]
     public async Task An_ingest_may_be_disposed_twice_and_not_used_then()
     {
         var ingest = Store.BeginIngest();

@@ -35,10 +35,11 @@ sealed class LayerStoreWorld : IAsyncDisposable
 
     public Task<LayerStore> OpenAsync(TimeSpan? patience = null) => OpenAsync(Life.Endless(), patience);
 
-    public async Task<LayerStore> OpenAsync(Life life, TimeSpan? patience = null, Action<LayerId>? removing = null)
+    public async Task<LayerStore> OpenAsync(Life life, TimeSpan? patience = null, Action<LayerId>? removing = null, Action? sealing = null)
     {
         var driver = new MortalDriver(_driver(DataRoot), life);
         if (removing is not null) driver.Removing = removing;
+        if (sealing is not null) driver.Sealing = sealing;
         var options = new LayerStoreOptions { DataRoot = DataRoot, Driver = driver, State = new MortalState(State, life), Parallelism = 4 };
         if (patience is { } wait) options = options with { RemovalPatience = wait };
         var store = await LayerStore.OpenAsync(options);

@@ -8,6 +8,9 @@ sealed class MortalDriver(IStorageDriver inner, Life life) : IStorageDriver
     /// <summary>Called with each id that is removed, before it is.</summary>
     public Action<LayerId> Removing { get; set; } = _ => { };
 
+    /// <summary>Called before layers are sealed.</summary>
+    public Action Sealing { get; set; } = () => { };
+
     public string Name => inner.Name;
 
     public StorageDriverTraits Traits => inner.Traits;
@@ -29,7 +32,11 @@ sealed class MortalDriver(IStorageDriver inner, Life life) : IStorageDriver
     public IReadOnlyList<Mount> Mounts(LayerId id, IReadOnlyList<LayerId> parents, LayerAccess access, string target) =>
         inner.Mounts(id, parents, access, target);
 
-    public void Seal(IReadOnlyList<LayerId> ids) => Effect(() => inner.Seal(ids));
+    public void Seal(IReadOnlyList<LayerId> ids) => Effect(() =>
+    {
+        Sealing();
+        inner.Seal(ids);
+    });
 
     public LayerUsage Measure(LayerId id) => inner.Measure(id);
 
