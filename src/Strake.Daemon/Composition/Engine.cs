@@ -12,6 +12,7 @@ namespace Strake.Daemon.Composition;
 /// <summary>All parts of the engine, opened and recovered: the one place where they are put together.</summary>
 sealed class Engine : IAsyncDisposable
 {
+    public static Action<string> Phase = _ => {};
     Engine()
     {
     }
@@ -51,19 +52,19 @@ sealed class Engine : IAsyncDisposable
         try
         {
             StorageDriverChoice driver = StorageDrivers.Choose(options.DataRoot, options.StorageDriver, options.StorageOptions);
-            var state = Keep(SqliteStateStore.Open(new SqliteStateOptions(Path.Combine(options.DataRoot, "strake.db"))));
-            var layers = Keep(await LayerStore.OpenAsync(
+            Phase("driver"); var state = Keep(SqliteStateStore.Open(new SqliteStateOptions(Path.Combine(options.DataRoot, "strake.db"))));
+            Phase("state"); var layers = Keep(await LayerStore.OpenAsync(
                 new() { DataRoot = options.DataRoot, Driver = driver.Driver, State = state, Time = time, Logger = logs.CreateLogger("layers") },
                 cancellationToken));
-            var users = new ImageUsers();
+            Phase("layers"); var users = new ImageUsers();
             Task<ImageStore> images = ImageStore.OpenAsync(
                 new() { Directory = Path.Combine(options.DataRoot, "image"), State = state, Layers = layers, Users = users, Events = events, Clock = time },
                 cancellationToken);
             Task<VolumeStore> volumes = VolumeStore.OpenAsync(
                 new(state, [new LocalDriver(Path.Combine(options.DataRoot, "volumes"))], time, events), cancellationToken);
             await Task.WhenAll(images, volumes);
-            var networks = Keep(new ContainerNetworks(BridgeOf(options)));
-            var containers = Keep(await ContainerEngine.OpenAsync(
+            Phase("imgvol"); var networks = Keep(new ContainerNetworks(BridgeOf(options)));
+            Phase("net"); var containers = Keep(await ContainerEngine.OpenAsync(
                 new()
                 {
                     DataRoot = options.DataRoot,
