@@ -1,3 +1,10 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Strake.Containers.Networks;
+using Strake.Images;
+using Strake.Layers;
+using Strake.Volumes;
+
 namespace Strake.Containers;
 
 /// <summary>What an engine works with.</summary>
@@ -11,6 +18,21 @@ public sealed record ContainerEngineOptions
 
     /// <summary>The records.</summary>
     public required IStateStore State { get; init; }
+
+    /// <summary>The layers; stays the caller's to dispose, after the engine.</summary>
+    public required LayerStore Layers { get; init; }
+
+    /// <summary>The images.</summary>
+    public required ImageStore Images { get; init; }
+
+    /// <summary>The volumes.</summary>
+    public required VolumeStore Volumes { get; init; }
+
+    /// <summary>The networks; stays the caller's to dispose, after the engine.</summary>
+    public required ContainerNetworks Networks { get; init; }
+
+    /// <summary>Receives what went wrong in the background, and what a start found and put right.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -107,7 +107,7 @@ static class MountPlan
             Driver = chosen,
             // Docker shows this for volumes that -v or --mount asked for, and not for those of the image.
             Mode = mode is "" && chosen == DefaultDriver ? "z" : mode ?? "",
-            Detail = new MountDetail { NoCopy = options.NoCopy, Subpath = options.Subpath ?? "" },
+            Detail = new MountDetail { NoCopy = options.NoCopy },
         };
         return new PlannedMount(point, volume, SourceMustExist: false);
     }

@@ -78,8 +78,10 @@ static class MountRules
             throw Refuse(mount, "field TmpfsOptions must not be specified");
         if (string.IsNullOrEmpty(mount.Source) && mount.ReadOnly)
             throw Refuse(mount, "must not set ReadOnly mode when using anonymous volumes");
-        if (mount.VolumeOptions?.Subpath is { Length: > 0 } subpath && (subpath.StartsWith('/') || subpath.Split('/').Contains("..")))
-            throw Refuse(mount, "subpath must be a relative path within the volume");
+        // A runtime takes a path, and another container of the volume may swap a directory in it for a link at any time
+        // (CVE-2017-1002101, CVE-2021-25741): until a descriptor can be handed on, it is refused.
+        if (mount.VolumeOptions?.Subpath is { Length: > 0 })
+            throw StrakeException.NotSupported("HostConfig.Mounts.VolumeOptions.Subpath is not supported yet");
     }
 
     static void CheckTmpfs(MountRequest mount)

@@ -9,9 +9,6 @@ public sealed record MountDetail
     /// <summary>Whether mounts below a bind's source are left out.</summary>
     public bool NonRecursive { get; init; }
 
-    /// <summary>A directory of the volume that is mounted in place of its root; empty: the root.</summary>
-    public string Subpath { get; init; } = "";
-
     /// <summary>Options of a tmpfs, as mount(8) has them.</summary>
     public IReadOnlyList<string> TmpfsOptions { get; init; } = [];
 }

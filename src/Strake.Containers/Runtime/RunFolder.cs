@@ -34,6 +34,9 @@ sealed class RunFolder(string execRoot)
     /// <summary>Where its root file system is mounted.</summary>
     public string RootFs(string id) => $"{Containers}/{id}/rootfs";
 
+    /// <summary>The socket of its streams.</summary>
+    public string AttachSocket(string id) => $"{Containers}/{id}/attach";
+
     /// <summary>Its exit code.</summary>
     public string Exit(string id) => $"{Exits}/{id}";
 

@@ -28,6 +28,7 @@ sealed class ConsoleHub
     readonly List<ConsoleSession> sessions = [];
     readonly TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     SeqPacketSocket? socket;
+    Task? connecting;
     bool isOver;
 
     /// <summary>Completes when the process's output has been handed to all clients, and their sessions are over.</summary>
@@ -63,32 +64,19 @@ sealed class ConsoleHub
 
     /// <summary>Connects to conmon, unless that was done; clients' input and output begin to flow.</summary>
     /// <param name="path">The socket.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
-    public async Task ConnectAsync(string path, CancellationToken cancellationToken)
+    /// <exception cref="System.Net.Sockets.SocketException">conmon has ended; the run will be over in a moment.</exception>
+    public async Task ConnectAsync(string path)
     {
+        Task attempt;
         lock (gate)
         {
-            if (socket is not null || isOver)
+            if (isOver)
                 return;
+            // One connection, whoever asks: the end of a second would end the process's stdin.
+            attempt = connecting ??= ConnectOnceAsync(path);
         }
 
-        SeqPacketSocket connection = await SeqPacketSocket.ConnectAsync(path, cancellationToken);
-        ConsoleSession[] waiting;
-        lock (gate)
-        {
-            if (socket is not null || isOver)
-            {
-                connection.Dispose();
-                return;
-            }
-
-            socket = connection;
-            waiting = [.. sessions];
-        }
-
-        foreach (ConsoleSession session in waiting)
-            BeginInput(session);
-        Output = PumpOutputAsync(connection);
+        await attempt;
     }
 
     /// <summary>The transfer of output; completes with the last byte.</summary>
@@ -112,11 +100,35 @@ sealed class ConsoleHub
         drained.TrySetResult();
     }
 
+    /// <summary>Tells all clients something on stdout that the process did not write.</summary>
+    public ValueTask SayAsync(ReadOnlyMemory<byte> text) => HandOutAsync(ContainerStream.Stdout, text);
+
     /// <summary>Takes a client off.</summary>
     public void Remove(ConsoleSession session)
     {
         lock (gate)
             sessions.Remove(session);
+    }
+
+    async Task ConnectOnceAsync(string path)
+    {
+        SeqPacketSocket connection = await SeqPacketSocket.ConnectAsync(path, CancellationToken.None);
+        ConsoleSession[] waiting;
+        lock (gate)
+        {
+            if (isOver)
+            {
+                connection.Dispose();
+                return;
+            }
+
+            socket = connection;
+            waiting = [.. sessions];
+        }
+
+        foreach (ConsoleSession session in waiting)
+            BeginInput(session);
+        Output = PumpOutputAsync(connection);
     }
 
     async Task PumpOutputAsync(SeqPacketSocket connection)

@@ -25,6 +25,24 @@ public abstract partial class LayerStoreTests
     }
 
     [Fact]
+    public async Task A_layer_that_only_a_layer_rolled_back_lies_on_goes_with_it()
+    {
+        var chain = await _world.LoadAsync(Store, "image/1", Base);
+        await Store.DisposeAsync();
+
+        // It dies right before the layer's directory is made: the record stays Preparing.
+        var dying = await _world.OpenAsync(new Life(3));
+        await Assert.ThrowsAsync<DeathException>(() => dying.CreateWritableAsync(chain, "container/1", null, Stop));
+        await _world.UnreferAsync(chain, "image/1");
+
+        // The removal of the first layer begins after the start has looked for what nothing needs.
+        using var opened = new ManualResetEventSlim();
+        _store = await _world.OpenAsync(Life.Endless(), removing: _ => opened.Wait(TimeSpan.FromSeconds(30)));
+        opened.Set();
+        await _world.AssertEmptyAsync(Store);
+    }
+
+    [Fact]
     public async Task What_no_record_names_is_removed()
     {
         await Store.DisposeAsync();

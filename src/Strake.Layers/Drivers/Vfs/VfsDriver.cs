@@ -96,7 +96,11 @@ public sealed class VfsDriver : IStorageDriver
         Syscall.MkdirAt(Syscall.WorkingDirectory, unfinished, Permissions.Octal0700);
         using (var source = Syscall.Open(Tree(parent), OpenFlags.Directory))
         using (var target = Syscall.Open(unfinished, OpenFlags.Directory))
+        {
             TreeCopy.Copy(source, target);
+            // Else a power cut may leave the new name and, under it, files without their content.
+            Syscall.SyncFs(target);
+        }
 
         FaultPoint.Reach("vfs.create.copied");
         Syscall.RenameAt(Syscall.WorkingDirectory, unfinished, Syscall.WorkingDirectory, Tree(id));

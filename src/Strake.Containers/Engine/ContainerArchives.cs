@@ -1,0 +1,53 @@
+using Strake.Containers.Files;
+using Strake.Layers;
+using Strake.Layers.Archive;
+
+namespace Strake.Containers.Engine;
+
+/// <summary>Copies files in and out of containers: <c>docker cp</c>.</summary>
+sealed class ContainerArchives(ContainerContent content)
+{
+    /// <summary>As <see cref="ContainerEngine.StatArchiveAsync"/>.</summary>
+    public async Task<PathStat> StatAsync(ContainerUnit unit, string reference, string path, CancellationToken cancellationToken)
+    {
+        using ContainerFilesScope scope = await content.OpenAsync(unit, LayerAccess.ReadOnly, cancellationToken);
+        return ContainerFiles.Stat(scope.View, path, reference);
+    }
+
+    /// <summary>As <see cref="ContainerEngine.ReadArchiveAsync"/>.</summary>
+    public async Task ReadAsync(
+        ContainerUnit unit, string reference, string path, Stream target, Func<PathStat, ValueTask>? ready, CancellationToken cancellationToken)
+    {
+        using ContainerFilesScope scope = await content.OpenAsync(unit, LayerAccess.ReadOnly, cancellationToken);
+        PathStat stat = ContainerFiles.Stat(scope.View, path, reference);
+        if (ready is not null)
+            await ready(stat);
+        await ContainerFiles.ReadAsync(scope.View, path, reference, target, cancellationToken);
+    }
+
+    /// <summary>As <see cref="ContainerEngine.WriteArchiveAsync"/>.</summary>
+    public async Task WriteAsync(
+        ContainerUnit unit,
+        string reference,
+        string path,
+        Stream tar,
+        bool noOverwriteDirNonDir,
+        bool copyUidGid,
+        CancellationToken cancellationToken)
+    {
+        if (unit.Container.Host.ReadonlyRootfs)
+            throw StrakeException.PermissionDenied("container rootfs is marked read-only");
+        using ContainerFilesScope scope = await content.OpenAsync(unit, LayerAccess.ReadWrite, cancellationToken);
+        var options = new TreeExtractOptions { ReplaceDirectories = !noOverwriteDirNonDir, Owner = OwnerOf(unit, scope, copyUidGid) };
+        await ContainerFiles.WriteAsync(scope.View, path, reference, tar, options, cancellationToken);
+    }
+
+    // Docker's client asks for the tar's owners with -a; otherwise files are root's, as the client has written them.
+    static FileOwner? OwnerOf(ContainerUnit unit, ContainerFilesScope scope, bool copyUidGid)
+    {
+        if (!copyUidGid)
+            return null;
+        Spec.ContainerUser user = AccountFiles.Resolve(scope.View.Root, unit.Container.Config.User, []);
+        return new FileOwner(user.Uid, user.Gid);
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.Win32.SafeHandles;
+using Strake.Containers.Files;
+
+namespace Strake.Containers.Engine;
+
+/// <summary>A container's files, opened. Disposing closes them, and lets a container that does not run be started again.</summary>
+sealed class ContainerFilesScope(ContainerView view, SafeFileHandle? mountNamespace, IDisposable? turn, Action? cleanUp = null) : IDisposable
+{
+    /// <summary>The files.</summary>
+    public ContainerView View => view;
+
+    /// <summary>Closes them.</summary>
+    public void Dispose()
+    {
+        view.Dispose();
+        // The view's mounts are in this namespace, and go with it.
+        mountNamespace?.Dispose();
+        cleanUp?.Invoke();
+        turn?.Dispose();
+    }
+}
