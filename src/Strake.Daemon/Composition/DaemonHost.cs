@@ -126,8 +126,11 @@ public sealed partial class DaemonHost
         DataRoot = options.DataRoot,
         Driver = engine.Driver.Driver.Name,
         DriverStatus = [.. engine.Driver.Driver.Status, new("Chosen because", engine.Driver.Reason)],
-        Runtimes = engine.Runtimes,
-        DefaultRuntime = engine.DefaultRuntime,
+        Runtimes = new Dictionary<string, string>(options.Runtimes, StringComparer.Ordinal)
+        {
+            [engine.Containers.RuntimeName] = engine.Containers.RuntimePath,
+        },
+        DefaultRuntime = engine.Containers.RuntimeName,
         Labels = options.Labels,
         Debug = options.LogLevel <= LogLevel.Debug,
     };
