@@ -33,6 +33,12 @@ public sealed class ContainerEngine : IAsyncDisposable
     /// <param name="cancellationToken">Cancels the opening.</param>
     public static Task<ContainerEngine> OpenAsync(ContainerEngineOptions options, CancellationToken cancellationToken) => EngineStart.OpenAsync(options, cancellationToken);
 
+    /// <summary>The OCI runtime's name: <c>runc</c>.</summary>
+    public string RuntimeName => parts.Context.Runtime.Name;
+
+    /// <summary>The OCI runtime's path.</summary>
+    public string RuntimePath => parts.Context.Runtime.Path;
+
     /// <summary>Makes a container: its record, its writable layer, its folder. Nothing runs yet.</summary>
     /// <param name="request">What it is to be.</param>
     /// <param name="cancellationToken">Honoured before the first effect.</param>

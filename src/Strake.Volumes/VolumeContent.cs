@@ -19,9 +19,12 @@ sealed class VolumeContent : IDisposable
     public static VolumeContent Open(string path) => new(Syscall.Open(path, OpenFlags.Directory | OpenFlags.NoFollow), path);
 
     /// <summary>Whether there is nothing in it.</summary>
-    public bool IsEmpty()
+    public bool IsEmpty() => IsEmpty(directory);
+
+    /// <summary>Whether there is nothing in a directory.</summary>
+    public static bool IsEmpty(SafeFileHandle directory)
     {
-        using SafeFileHandle own = Reopen();
+        using SafeFileHandle own = Reopen(directory);
         using var reader = new DirectoryReader(own);
         return !reader.Read();
     }
@@ -32,7 +35,7 @@ sealed class VolumeContent : IDisposable
     {
         try
         {
-            using SafeFileHandle own = Reopen();
+            using SafeFileHandle own = Reopen(directory);
             TreeCopyReport report = TreeCopy.Copy(source, own);
 
             // The record that says the volume is filled must not be older than what it says; an empty copy says nothing.
@@ -49,19 +52,20 @@ sealed class VolumeContent : IDisposable
         }
     }
 
-    /// <summary>Removes everything in it. Idempotent.</summary>
+    /// <summary>Removes everything in it, and waits until that is on disk: the record that follows says that the volume is empty. Idempotent.</summary>
     public void Clear()
     {
-        using SafeFileHandle own = Reopen();
+        using SafeFileHandle own = Reopen(directory);
         foreach (byte[] name in NamesIn(own))
             TreeRemoval.Remove(own, name);
+        Syscall.FSync(own);
     }
 
     /// <summary>Closes the directory.</summary>
     public void Dispose() => directory.Dispose();
 
     // A directory's reading position belongs to the open file: each use gets its own.
-    SafeFileHandle Reopen() => Syscall.OpenAt(directory, ".", OpenFlags.Directory);
+    static SafeFileHandle Reopen(SafeFileHandle directory) => Syscall.OpenAt(directory, ".", OpenFlags.Directory);
 
     static List<byte[]> NamesIn(SafeFileHandle directory)
     {

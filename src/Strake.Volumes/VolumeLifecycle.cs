@@ -12,15 +12,39 @@ sealed class VolumeLifecycle(VolumeRecords records, AttachmentLedger ledger, Fun
 {
     const string FillHolder = "fill";
 
+    /// <summary>
+    /// A volume that can be used, whatever its record says. No step is under way now, so a record that says otherwise is of a step that
+    /// failed, and its end could not be recorded. Used as it is, the volume would be emptied or removed by the next start, with all
+    /// that its users wrote by then.
+    /// </summary>
+    /// <exception cref="StrakeException">Conflict: a removal did not finish.</exception>
+    public async Task<Versioned<VolumeRecord>> ReadyAsync(VolumeName name, Versioned<VolumeRecord> record, CancellationToken cancellationToken) =>
+        record.Value.State switch
+        {
+            VolumeState.Ready => record,
+
+            // Observed: the creation failed, and so did taking it back. Its maker was told so; the next one makes it.
+            VolumeState.Creating => await MakeAsync(name, record),
+
+            // Observed: the end of the filling could not be recorded. Whoever wanted it was told so; the next one fills it again.
+            VolumeState.Filling => await EmptyAsync(name, record, cancellationToken),
+
+            // Observed: the removal has begun, and perhaps half of the content is gone.
+            VolumeState.Removing => throw StrakeException.Conflict(
+                $"volume {name}: an earlier removal did not finish; remove it again (docker volume rm {name})"),
+
+            _ => throw StrakeException.DataLoss($"volume {name} is recorded in the unknown state {record.Value.State}"),
+        };
+
     /// <summary>From a record in state Creating to a volume in state Ready, or to nothing.</summary>
-    public async Task MakeAsync(VolumeName name, Versioned<VolumeRecord> creating)
+    public async Task<Versioned<VolumeRecord>> MakeAsync(VolumeName name, Versioned<VolumeRecord> creating)
     {
         try
         {
             FaultPoint.Reach("volume.create.before");
             await driverOf(creating.Value.Driver).CreateAsync(name, creating.Value.Options, CancellationToken.None);
             FaultPoint.Reach("volume.create.after");
-            await records.WriteAsync(
+            return await records.WriteAsync(
                 name, creating.Value with { State = VolumeState.Ready }, creating.Revision, Durability.Synced, CancellationToken.None);
         }
         catch
@@ -70,36 +94,53 @@ sealed class VolumeLifecycle(VolumeRecords records, AttachmentLedger ledger, Fun
         {
             if (!content.IsEmpty())
                 return;
+            // Synced: were it lost in a power cut but a part of the copy not, that part would be taken for the whole.
             Versioned<VolumeRecord> filling = await records.WriteAsync(
-                name, record.Value with { State = VolumeState.Filling }, record.Revision, Durability.Eventual, cancellationToken);
+                name,
+                record.Value with { State = VolumeState.Filling },
+                record.Revision,
+                VolumeContent.IsEmpty(source) ? Durability.Eventual : Durability.Synced,
+                cancellationToken);
             FaultPoint.Reach("volume.fill.before");
+            await CopyAsync(content, source, filling);
+            filled = true;
+        });
+        return filled;
+
+        async Task CopyAsync(VolumeContent content, SafeFileHandle from, Versioned<VolumeRecord> filling)
+        {
             try
             {
-                content.CopyFrom(source);
-                filled = true;
+                content.CopyFrom(from);
+                FaultPoint.Reach("volume.fill.after");
             }
             catch
             {
+                // Where that fails too, the record stays as it is: the next use or start empties the volume.
                 content.Clear();
+                await ReadyAgainAsync(name, filling);
                 throw;
             }
-            finally
-            {
-                FaultPoint.Reach("volume.fill.after");
-                await records.WriteAsync(name, record.Value, filling.Revision, Durability.Eventual, CancellationToken.None);
-            }
-        });
-        return filled;
+
+            await ReadyAgainAsync(name, filling);
+        }
     }
 
     /// <summary>Empties a volume whose filling was cut short.</summary>
-    public Task EmptyAsync(VolumeName name, Versioned<VolumeRecord> filling, CancellationToken cancellationToken) =>
-        WithContentAsync(name, filling, cancellationToken, async content =>
+    public async Task<Versioned<VolumeRecord>> EmptyAsync(VolumeName name, Versioned<VolumeRecord> filling, CancellationToken cancellationToken)
+    {
+        Versioned<VolumeRecord> emptied = filling;
+        await WithContentAsync(name, filling, cancellationToken, async content =>
         {
             content.Clear();
-            await records.WriteAsync(
-                name, filling.Value with { State = VolumeState.Ready }, filling.Revision, Durability.Eventual, cancellationToken);
+            emptied = await ReadyAgainAsync(name, filling);
         });
+        return emptied;
+    }
+
+    // Eventual: whoever uses the content commits a record of its own after it.
+    Task<Versioned<VolumeRecord>> ReadyAgainAsync(VolumeName name, Versioned<VolumeRecord> filling) => records.WriteAsync(
+        name, filling.Value with { State = VolumeState.Ready }, filling.Revision, Durability.Eventual, CancellationToken.None);
 
     async Task WithContentAsync(
         VolumeName name, Versioned<VolumeRecord> record, CancellationToken cancellationToken, Func<VolumeContent, Task> work)

@@ -5,20 +5,44 @@ namespace Strake.Volumes;
 /// <summary>What opening the store does about what a kill or a power cut has left.</summary>
 sealed class VolumeRecovery(VolumeRecords records, VolumeLifecycle lifecycle, IReadOnlyList<IVolumeDriver> drivers, TimeProvider time)
 {
+    readonly List<string> findings = [];
+
     /// <summary>Brings every record to Ready or away, and gives every volume on disk a record.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <returns>What could not be put right, a sentence each: one such volume must not keep the others from their users.</returns>
+    public async Task<IReadOnlyList<string>> RunAsync(CancellationToken cancellationToken)
     {
         var known = new HashSet<string>(StringComparer.Ordinal);
-        foreach (Versioned<VolumeRecord> record in await records.ListAsync(unreadable: null, cancellationToken))
+        foreach (Versioned<VolumeRecord> record in await records.ListAsync(Unreadable, cancellationToken))
         {
             known.Add(record.Id);
-            await SettleAsync(VolumeName.Parse(record.Id), record, cancellationToken);
+            await TryAsync(record.Id, name => SettleAsync(name, record, cancellationToken));
         }
 
         foreach (IVolumeDriver driver in drivers)
         {
             foreach (string name in driver.List().Where(name => !known.Contains(name)))
-                await AdoptAsync(VolumeName.Parse(name), driver, cancellationToken);
+                await TryAsync(name, parsed => AdoptAsync(parsed, driver, cancellationToken));
+        }
+
+        return findings;
+
+        // Its record still names it: it is not adopted under a new one.
+        void Unreadable(string id, StrakeException why)
+        {
+            known.Add(id);
+            findings.Add($"volume {id}: {why.Message}");
+        }
+    }
+
+    async Task TryAsync(string name, Func<VolumeName, Task> work)
+    {
+        try
+        {
+            await work(VolumeName.Parse(name));
+        }
+        catch (Exception failed) when (failed is StrakeException or IOException)
+        {
+            findings.Add($"volume {name}: what the last run left unfinished cannot be finished yet: {failed.Message}");
         }
     }
 

@@ -32,17 +32,20 @@ public sealed class VolumeStore
 
     /// <summary>
     /// Opens the store: finishes removals, takes back half-made volumes, empties half-filled ones, and adopts
-    /// directories that no record names, for they may hold somebody's data.
+    /// directories that no record names, for they may hold somebody's data. A volume with which that does not work stays
+    /// as it is, for the next start: see <see cref="OpenFindings"/>.
     /// </summary>
     /// <param name="options">State, drivers, clock.</param>
     /// <param name="cancellationToken">Honoured between two volumes.</param>
-    /// <exception cref="StrakeException">DataLoss: a record cannot be read.</exception>
     public static async Task<VolumeStore> OpenAsync(VolumeStoreOptions options, CancellationToken cancellationToken)
     {
         var store = new VolumeStore(options);
-        await new VolumeRecovery(store.records, store.lifecycle, options.Drivers, options.Time).RunAsync(cancellationToken);
+        store.OpenFindings = await new VolumeRecovery(store.records, store.lifecycle, options.Drivers, options.Time).RunAsync(cancellationToken);
         return store;
     }
+
+    /// <summary>What <see cref="OpenAsync"/> found amiss and could not mend, a sentence each; empty in a sound store.</summary>
+    public IReadOnlyList<string> OpenFindings { get; private set; } = [];
 
     /// <summary>
     /// Makes a volume, or finds the one of that name and driver; either way writes down the request's attachment.
@@ -86,7 +89,8 @@ public sealed class VolumeStore
     public async ValueTask<IReadOnlyList<Volume>> ListAsync(CancellationToken cancellationToken)
     {
         var found = new List<Volume>();
-        foreach (Versioned<VolumeRecord> record in await records.ListAsync(unreadable: null, cancellationToken))
+        // A record that cannot be read is the check's to report; here it must not hide the others.
+        foreach (Versioned<VolumeRecord> record in await records.ListAsync(static (_, _) => { }, cancellationToken))
         {
             if (record.Value.State is not VolumeState.Removing && VolumeName.TryParse(record.Id, out VolumeName name))
                 found.Add(View(name, record.Value));
@@ -164,12 +168,12 @@ public sealed class VolumeStore
     /// Not waited for on disk: the holder's own record, which is committed after it, takes it along (a store never makes
     /// a later commit durable before an earlier one).
     /// </remarks>
-    /// <exception cref="StrakeException">NotFound.</exception>
+    /// <exception cref="StrakeException">NotFound. Conflict: an earlier removal of it did not finish.</exception>
     public async Task AttachAsync(string name, Attachment attachment, CancellationToken cancellationToken)
     {
         VolumeName parsed = VolumeName.Parse(name);
         using IDisposable turn = await names.EnterAsync(parsed, cancellationToken);
-        Versioned<VolumeRecord> record = await records.GetAsync(parsed, cancellationToken);
+        Versioned<VolumeRecord> record = await lifecycle.ReadyAsync(parsed, await records.GetAsync(parsed, cancellationToken), cancellationToken);
         await records.WriteAsync(parsed, record.Value, record.Revision, Durability.Eventual, cancellationToken, attachment);
     }
 
@@ -196,7 +200,7 @@ public sealed class VolumeStore
     {
         VolumeName parsed = VolumeName.Parse(name);
         using IDisposable turn = await names.EnterAsync(parsed, cancellationToken);
-        Versioned<VolumeRecord> record = await records.GetAsync(parsed, cancellationToken);
+        Versioned<VolumeRecord> record = await lifecycle.ReadyAsync(parsed, await records.GetAsync(parsed, cancellationToken), cancellationToken);
         string path = await DriverOf(record.Value.Driver).MountAsync(parsed, holder, cancellationToken);
         Tell("mount", parsed, [new("driver", record.Value.Driver), new("container", HolderId(holder))]);
         return path;
@@ -229,7 +233,7 @@ public sealed class VolumeStore
     {
         VolumeName parsed = VolumeName.Parse(name);
         using IDisposable turn = await names.EnterAsync(parsed, cancellationToken);
-        Versioned<VolumeRecord> record = await records.GetAsync(parsed, cancellationToken);
+        Versioned<VolumeRecord> record = await lifecycle.ReadyAsync(parsed, await records.GetAsync(parsed, cancellationToken), cancellationToken);
         return await lifecycle.FillAsync(parsed, record, sourceDirectory, cancellationToken);
     }
 
@@ -282,8 +286,7 @@ public sealed class VolumeStore
     {
         if (existing.Value.Driver != driver.Name)
             throw StrakeException.Conflict($"create {name}: conflict: volume name must be unique: it exists with the driver {existing.Value.Driver}");
-        if (existing.Value.State is VolumeState.Removing)
-            throw StrakeException.Conflict($"create {name}: an earlier removal did not finish; remove it again (docker volume rm {name})");
+        existing = await lifecycle.ReadyAsync(name, existing, cancellationToken);
         if (attachment is not null)
             await records.WriteAsync(name, existing.Value, existing.Revision, Durability.Eventual, cancellationToken, attachment);
         return View(name, existing.Value);

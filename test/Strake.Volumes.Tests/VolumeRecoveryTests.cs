@@ -61,6 +61,36 @@ public sealed class VolumeRecoveryTests
     }
 
     [Fact]
+    public async Task A_volume_that_cannot_be_settled_keeps_no_other_from_its_users()
+    {
+        await using var fixture = new VolumeFixture();
+        VolumeStore volumes = await fixture.OpenAsync();
+        await volumes.CreateAsync(new("stuck"), Token);
+        await volumes.CreateAsync(new("unreadable"), Token);
+        await volumes.CreateAsync(new("sound"), Token);
+        await Assert.ThrowsAsync<DyingStateStore.DiedException>(
+            async () => await (await fixture.OpenAsync(new DyingStateStore(fixture.State, lastCommit: 1, applied: true))).RemoveAsync("stuck", force: false, Token));
+        await fixture.State.CommitAsync(new StateTransaction().Put("volume/unreadable", "{"u8.ToArray()), Token);
+
+        using (new Mount("tmpfs", "tmpfs", fixture["stuck"]).Attach())
+        {
+            VolumeStore reopened = await fixture.OpenAsync();
+
+            Assert.Equal("sound", Assert.Single(await reopened.ListAsync(Token)).Name);
+            Assert.Equal(fixture["sound"], await reopened.MountAsync("sound", "container/c1", Token));
+            Assert.Collection(
+                reopened.OpenFindings.Order(StringComparer.Ordinal),
+                finding => Assert.Contains("is mounted below", finding, StringComparison.Ordinal),
+                finding => Assert.StartsWith("volume unreadable", finding, StringComparison.Ordinal));
+        }
+
+        VolumeStore settled = await fixture.OpenAsync();
+        Assert.False(Directory.Exists(fixture["stuck"]));
+        Assert.True(Directory.Exists(fixture["unreadable"]));
+        Assert.Single(settled.OpenFindings);
+    }
+
+    [Fact]
     public async Task Anonymous_volumes_go_with_the_holder_that_is_no_more_and_named_ones_stay()
     {
         await using var fixture = new VolumeFixture();

@@ -103,6 +103,17 @@ public sealed class VolumeStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_volume_with_the_longest_name_can_be_removed()
+    {
+        string longest = new('a', 255);
+        await volumes.CreateAsync(new(longest), Token);
+
+        await volumes.RemoveAsync(longest, force: false, Token);
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(fixture.Root));
+    }
+
+    [Fact]
     public async Task Removal_follows_no_link_out_of_the_volume()
     {
         string source = fixture.MakeSource();

@@ -15,6 +15,8 @@ sealed record EngineContext
 
     public required HostFeatures Features { get; init; }
 
+    public required OciRuntime Runtime { get; init; }
+
     public required RunFolder Run { get; init; }
 
     public required ContainerFolder Folder { get; init; }

@@ -26,6 +26,7 @@ static class EngineStart
         {
             Options = options,
             Features = features,
+            Runtime = runtime,
             Run = run,
             Folder = folder,
             Conmon = new Conmon(conmon, runtime, run),

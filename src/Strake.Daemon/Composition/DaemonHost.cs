@@ -14,7 +14,7 @@ namespace Strake.Daemon.Composition;
 /// &lt;data root&gt;/strake.lock       one daemon a data root
 /// &lt;exec root&gt;/strake.pid        one daemon an exec root
 /// engine                         stores, drivers, what they recovered
-/// sockets                        only now there are answers
+/// sockets                        made meanwhile; there are answers only once the engine is there
 /// </code>
 /// </remarks>
 public sealed partial class DaemonHost
@@ -41,7 +41,14 @@ public sealed partial class DaemonHost
     {
         using var signals = new StopSignals();
         using var lines = new LogLines(output, options.LogLevel, time);
-        await new DaemonHost(options, lines, time).RunAsync(signals.Token);
+        try
+        {
+            await new DaemonHost(options, lines, time).RunAsync(signals.Token);
+        }
+        catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
+        {
+            // Told to end before it was up: what was opened is closed again.
+        }
     }
 
     async Task RunAsync(CancellationToken stopping)
@@ -53,10 +60,13 @@ public sealed partial class DaemonHost
         using DataRootLock dataRoot = DataRootLock.Take(options.DataRoot);
         using PidFile pid = PidFile.Write(options.PidPath);
         var journal = new EventJournal();
-        await using Engine engine = await Engine.OpenAsync(options, journal.Add, logs, time, stopping);
-        await using (ApiServer server = Serve(engine, journal, stopping))
+        var routes = new TaskCompletionSource<Router>(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Both take their time, and neither needs the other: a client that comes early waits for its answer.
+        Task<ApiServer> listening = Task.Run(() => ListenAsync(routes.Task, stopping), stopping);
+        await using Engine engine = await OpenEngineAsync(journal, listening, stopping);
+        await using (await listening)
         {
-            await server.StartAsync(stopping);
+            routes.SetResult(MakeRouter(engine, journal));
             LogReady(
                 string.Join(' ', options.ListenAddresses), engine.Driver.Driver.Name, engine.Driver.Reason,
                 time.GetElapsedTime(begun).TotalMilliseconds);
@@ -68,9 +78,37 @@ public sealed partial class DaemonHost
         LogStopped();
     }
 
-    ApiServer Serve(Engine engine, EventJournal journal, CancellationToken stopping)
+    async Task<ApiServer> ListenAsync(Task<Router> routes, CancellationToken stopping)
     {
-        var routes = new DockerRoutes
+        var application = new HttpApplication(routes, time, logs.CreateLogger("api"), stopping);
+        var server = new ApiServer(options.ListenAddresses, new ListenSocket(SocketGroup.Find(options.Group)), application, time, logs);
+        try
+        {
+            await server.StartAsync(stopping);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    async Task<Engine> OpenEngineAsync(EventJournal journal, Task<ApiServer> listening, CancellationToken stopping)
+    {
+        try
+        {
+            return await Engine.OpenAsync(options, journal.Add, logs, time, stopping);
+        }
+        catch
+        {
+            await using (await listening) throw;
+        }
+    }
+
+    Router MakeRouter(Engine engine, EventJournal journal)
+    {
+        var docker = new DockerRoutes
         {
             Images = engine.Images,
             Volumes = engine.Volumes,
@@ -80,9 +118,7 @@ public sealed partial class DaemonHost
             Daemon = Describe(engine),
             Time = time,
         };
-        var router = new Router([.. routes.All, .. new StoreCheckRoutes(engine).All]);
-        var application = new HttpApplication(router, time, logs.CreateLogger("api"), stopping);
-        return new ApiServer(options.ListenAddresses, new ListenSocket(SocketGroup.Find(options.Group)), application, time, logs);
+        return new Router([.. docker.All, .. new StoreCheckRoutes(engine).All]);
     }
 
     DaemonDescription Describe(Engine engine) => new()
@@ -90,8 +126,11 @@ public sealed partial class DaemonHost
         DataRoot = options.DataRoot,
         Driver = engine.Driver.Driver.Name,
         DriverStatus = [.. engine.Driver.Driver.Status, new("Chosen because", engine.Driver.Reason)],
-        Runtimes = engine.Runtimes,
-        DefaultRuntime = engine.DefaultRuntime,
+        Runtimes = new Dictionary<string, string>(options.Runtimes, StringComparer.Ordinal)
+        {
+            [engine.Containers.RuntimeName] = engine.Containers.RuntimePath,
+        },
+        DefaultRuntime = engine.Containers.RuntimeName,
         Labels = options.Labels,
         Debug = options.LogLevel <= LogLevel.Debug,
     };

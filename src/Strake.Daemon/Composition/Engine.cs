@@ -37,12 +37,6 @@ sealed class Engine : IAsyncDisposable
     /// <summary>The containers.</summary>
     public required ContainerEngine Containers { get; init; }
 
-    /// <summary>The OCI runtimes: name to path.</summary>
-    public IReadOnlyDictionary<string, string> Runtimes { get; } = new Dictionary<string, string>();
-
-    /// <summary>The runtime of containers that name none.</summary>
-    public string DefaultRuntime { get; } = "";
-
     /// <summary>Opens everything; each part puts right what the last run left unfinished.</summary>
     /// <param name="options">What the user wants.</param>
     /// <param name="events">Told of everything that happens.</param>
@@ -75,9 +69,15 @@ sealed class Engine : IAsyncDisposable
                     DataRoot = options.DataRoot,
                     ExecRoot = options.ExecRoot,
                     State = state,
+                    Layers = layers,
+                    Images = await images,
+                    Volumes = await volumes,
+                    Networks = networks,
+                    Logger = logs.CreateLogger("containers"),
                     Time = time,
                     Events = events,
-                    Runtime = options.DefaultRuntime,
+                    Runtime = RuntimeOf(options),
+                    CgroupParent = "/" + InstanceName.Of(options.ExecRoot),
                 },
                 cancellationToken));
             users.Containers = containers;
@@ -115,12 +115,14 @@ sealed class Engine : IAsyncDisposable
         await State.DisposeAsync();
     }
 
-    // Two daemons on one machine need two bridges: the default one's name tells the exec root.
+    static string? RuntimeOf(DaemonOptions options) =>
+        options.DefaultRuntime is { } name && options.Runtimes.TryGetValue(name, out string? path) ? path : options.DefaultRuntime;
+
     static BridgeOptions? BridgeOf(DaemonOptions options)
     {
         if (options.Bridge is "none") return null;
-        string name = options.Bridge ?? BridgeName.Of(options.ExecRoot);
-        System.Net.IPNetwork? subnet = options.BridgeAddress is { } address ? BridgeName.ParseSubnet(address) : null;
+        string name = options.Bridge ?? InstanceName.Of(options.ExecRoot);
+        System.Net.IPNetwork? subnet = options.BridgeAddress is { } address ? BridgeAddress.ParseSubnet(address) : null;
         return new BridgeOptions(name, Path.Combine(options.ExecRoot, "networks"), BridgeOptions.DefaultPluginDirectories, subnet);
     }
 }

@@ -88,16 +88,10 @@ sealed class Filters
     public bool? YesOrNo(string name)
     {
         if (Of(name) is not { Count: > 0 } found) return null;
-        bool[] answers = [.. found.Select(value => Answer(name, value)).Distinct()];
-        return answers.Length == 1 ? answers[0] : throw Bad(name, found[0]);
+        bool yes = found.All(value => value is "1" or "t" or "T" or "true" or "True" or "TRUE");
+        bool no = found.All(value => value is "0" or "f" or "F" or "false" or "False" or "FALSE");
+        return yes || no ? yes : throw Bad(name, $"[{string.Join(' ', found)}]");
     }
-
-    static bool Answer(string name, string value) => value switch
-    {
-        "1" or "t" or "T" or "true" or "True" or "TRUE" => true,
-        "0" or "f" or "F" or "false" or "False" or "FALSE" => false,
-        _ => throw Bad(name, value),
-    };
 
     /// <summary>A point in time; null when not given.</summary>
     /// <exception cref="StrakeException">Invalid: no time, or more than one.</exception>

@@ -7,11 +7,11 @@ using Microsoft.Extensions.Logging;
 namespace Strake.Daemon.Server;
 
 /// <summary>From Kestrel's request to a route's handler, and from what the handler throws to an answer. All front ends stand behind it.</summary>
-/// <param name="router">The routes.</param>
+/// <param name="routes">The routes; requests that come before they are there wait for them.</param>
 /// <param name="time">The clock of the request log.</param>
 /// <param name="log">Where requests are told.</param>
 /// <param name="stopping">Ends when the daemon goes down.</param>
-sealed partial class HttpApplication(Router router, TimeProvider time, ILogger log, CancellationToken stopping) : IHttpApplication<HttpContext>
+sealed partial class HttpApplication(Task<Router> routes, TimeProvider time, ILogger log, CancellationToken stopping) : IHttpApplication<HttpContext>
 {
     /// <summary>What the <c>Server</c> header says; clients show it.</summary>
     public static string ServerName { get; } = $"Strake/{Product.Version} (linux)";
@@ -51,6 +51,7 @@ sealed partial class HttpApplication(Router router, TimeProvider time, ILogger l
     async Task AnswerAsync(HttpContext context)
     {
         HttpRequest request = context.Request;
+        Router router = routes.IsCompletedSuccessfully ? await routes : await routes.WaitAsync(context.RequestAborted);
         if (router.Find(request.Method, request.Path.Value ?? "") is not { } match)
         {
             // Docker answers so for a known path with another method, too.

@@ -49,10 +49,14 @@ sealed class LayerCollector(LayerRecords records, LayerHolds holds)
         foreach (var child in await records.ChildrenAsync(layer.Id, cancellationToken))
         {
             if (doomed.Exists(other => other.Id == child)) continue;
-            // A child that is being removed needs its parent no more; that it goes first is the removal's to see to.
-            if (await records.FindAsync(child, cancellationToken) is { Value.State: not LayerState.Removing }) return true;
+            if (await records.FindAsync(child, cancellationToken) is { } record && Needs(record.Value)) return true;
         }
 
         return false;
     }
+
+    // A child that goes needs its parent no more; that it is gone before its parent is the removal's to see to. A child that an ingest is
+    // making holds the chain as long as the ingest is open, and after that goes too.
+    static bool Needs(LayerEntry child) =>
+        child.State == LayerState.Committed || (child.Kind == LayerKind.Writable && child.State != LayerState.Removing);
 }

@@ -21,4 +21,20 @@ static class StorageFailure
         Errno.ENOENT => StrakeException.DataLoss($"{operation}: a layer's directory is gone: {failure.Message}", failure),
         _ => StrakeException.Internal($"{operation}: {failure.Message}", failure),
     };
+
+    /// <summary>Runs what a driver does, and says of a failed system call what it means.</summary>
+    /// <param name="operation">What is to be done, with the object: <c>overlay2: create layer abc</c>.</param>
+    /// <param name="action">The doing.</param>
+    /// <exception cref="StrakeException">A system call failed; see <see cref="From"/>.</exception>
+    public static void Translate(string operation, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (LinuxException e)
+        {
+            throw From(e, operation);
+        }
+    }
 }

@@ -42,9 +42,15 @@ sealed class LayerIngest(LayerStore store, IngestTools tools) : ILayerIngest
         ObjectDisposedException.ThrowIf(disposed, this);
         var hold = await tools.Holds.HoldAsync(chain, cancellationToken);
         var layer = await tools.Records.FindAsync(chain, cancellationToken);
-        if (layer is null) hold.Dispose();
-        else Keep(hold);
-        return layer?.Entry.ToStored();
+        if (layer is null)
+        {
+            hold.Dispose();
+            return null;
+        }
+
+        Keep(hold);
+        Note(chain);
+        return layer.Entry.ToStored();
     }
 
     /// <inheritdoc/>
@@ -55,11 +61,7 @@ sealed class LayerIngest(LayerStore store, IngestTools tools) : ILayerIngest
         var contents = layers.Select(ContentOf).ToList();
         var chains = ChainId.Of([.. layers.Select(layer => layer.DiffId)]);
         foreach (var chain in chains) Keep(await tools.Holds.HoldAsync(chain, cancellationToken));
-        if (chains.Count > 0)
-        {
-            lock (gate) tops.Add(chains[^1]);
-        }
-
+        if (chains.Count > 0) Note(chains[^1]);
         // Another ingest may be faster with one of the chains: then the next round finds it stored.
         while (!await TryCommitAsync(chains, contents, cancellationToken))
         {
@@ -75,7 +77,7 @@ sealed class LayerIngest(LayerStore store, IngestTools tools) : ILayerIngest
         disposed = true;
         var abandoned = received.Values.SelectMany(tools.Intake.Abandon).Where(layer => !committed.Contains(layer.Id));
         foreach (var hold in holds) hold.Dispose();
-        // What was committed is kept by an image's record from here on; where none was written, it goes too.
+        // An image's record keeps what was committed and held from here on; what none keeps, or no more, goes too.
         await store.EndIngestAsync([.. abandoned], tops);
     }
 
@@ -133,6 +135,11 @@ sealed class LayerIngest(LayerStore store, IngestTools tools) : ILayerIngest
     void Keep(IDisposable hold)
     {
         lock (gate) holds.Add(hold);
+    }
+
+    void Note(ChainId chain)
+    {
+        lock (gate) tops.Add(chain);
     }
 
     static StrakeException Missing(ChainId chain, int index) =>

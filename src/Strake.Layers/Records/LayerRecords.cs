@@ -13,12 +13,26 @@ namespace Strake.Layers;
 /// chain/&lt;hex&gt;                    id of the layer that is committed under the chain
 /// layer-owner/&lt;owner&gt;            id of the owner's writable layer
 /// layer-child/&lt;parent&gt;/&lt;id&gt;      empty: the second layer lies directly on the first; as long as its record exists
+/// layer-driver                   name of the driver that keeps the layers
 /// layer-reference/&lt;hex&gt;/&lt;owner&gt;  empty: the chain is needed; written by others (LayerReference)
 /// </code>
 /// </remarks>
 sealed class LayerRecords(IStateStore state)
 {
+    const string DriverKey = "layer-driver";
+
     readonly StateTable<LayerEntry> table = new(state, "layer/", LayerJson.Default.LayerEntry);
+
+    /// <summary>Records which driver keeps the layers. Another may take over only when there are none: it would find none of them.</summary>
+    /// <exception cref="StrakeException">Conflict: there are layers, and they are another driver's.</exception>
+    public async Task ClaimAsync(string driver, CancellationToken cancellationToken)
+    {
+        var present = await state.GetAsync(DriverKey, cancellationToken) is { } entry ? Encoding.UTF8.GetString(entry.Value.Span) : null;
+        if (string.Equals(present, driver, StringComparison.Ordinal)) return;
+        if (present is not null && (await state.RangeAsync(table.Prefix, cancellationToken)).Count > 0)
+            throw StrakeException.Conflict($"the data root holds layers of the storage driver {present}; choose it, or another data root, in place of {driver}");
+        await state.CommitAsync(new StateTransaction().Put(DriverKey, Encoding.UTF8.GetBytes(driver)), cancellationToken);
+    }
 
     /// <summary>The record of a layer; null when there is none.</summary>
     public ValueTask<Versioned<LayerEntry>?> FindAsync(LayerId id, CancellationToken cancellationToken = default) =>

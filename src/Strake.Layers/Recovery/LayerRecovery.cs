@@ -8,6 +8,9 @@ namespace Strake.Layers;
 /// </summary>
 sealed partial class LayerRecovery(IStorageDriver driver, LayerRecords records, LayerFiles files, LayerRemovals removals, ILogger logger)
 {
+    // A transaction has a bound.
+    const int MostMarkedAtOnce = 1000;
+
     /// <summary>Looks at every record, directory and file once.</summary>
     /// <param name="cancellationToken">Cancels between two layers; what is left is found by the next start.</param>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -32,9 +35,17 @@ sealed partial class LayerRecovery(IStorageDriver driver, LayerRecords records, 
             else Keep(layer, found.Contains(layer.Id));
         }
 
+        await MarkAsync(rolledBack, cancellationToken);
         RollBack(rolledBack);
         RemoveNameless(found, named);
         RemoveFiles(layers, named);
+    }
+
+    // Before their removal, which goes on in the background: the collection that follows must not take what lies below them for needed.
+    async Task MarkAsync(List<Layer> rolledBack, CancellationToken cancellationToken)
+    {
+        foreach (var some in rolledBack.Where(layer => layer.Entry.State != LayerState.Removing).Chunk(MostMarkedAtOnce))
+            await records.TryMarkRemovingAsync(some, Durability.Eventual, cancellationToken);
     }
 
     static bool IsRolledBack(LayerEntry entry) => entry switch

@@ -69,8 +69,8 @@ public sealed class FiltersTests
     public void Yes_and_no_are_read(string text, bool? answer) => Assert.Equal(answer, Filters.Parse(text).YesOrNo("dangling"));
 
     [Theory]
-    [InlineData("{\"dangling\":[\"perhaps\"]}", "invalid filter 'dangling=perhaps'")]
-    [InlineData("{\"dangling\":[\"true\",\"false\"]}", "invalid filter 'dangling=true'")]
+    [InlineData("{\"dangling\":[\"perhaps\"]}", "invalid filter 'dangling=[perhaps]'")]
+    [InlineData("{\"dangling\":[\"true\",\"false\"]}", "invalid filter 'dangling=[true false]'")]
     public void Neither_yes_nor_no_is_refused(string text, string message) =>
         Assert.Equal(message, Assert.Throws<StrakeException>(() => Filters.Parse(text).YesOrNo("dangling")).Message);
 }

@@ -16,7 +16,7 @@ sealed class ServedApi : IAsyncDisposable
     {
         folder = new TestFolder();
         stopping = new CancellationTokenSource();
-        var application = new HttpApplication(new Router(routes), TimeProvider.System, NullLogger.Instance, stopping.Token);
+        var application = new HttpApplication(Task.FromResult(new Router(routes)), TimeProvider.System, NullLogger.Instance, stopping.Token);
         var address = ListenAddress.Parse("unix://" + SocketPath);
         server = new ApiServer([address], new ListenSocket(group: null), application, TimeProvider.System, NullLoggerFactory.Instance);
     }

@@ -33,6 +33,24 @@ public sealed class FullDiskTests
     }
 
     [Fact]
+    public async Task A_layer_that_swells_beyond_the_disk_is_refused_and_leaves_nothing()
+    {
+        Assert.SkipUnless(Engine.IsStrake, "the daemon is started on a file system of its own");
+        await using var root = await TestRoot.CreateAsync();
+        await using var disk = await SmallDisk.MakeAsync(root, sizeMiB: 64);
+        await using var engine = await Engine.StartAsync(new EngineOptions { DataRoot = disk.Path });
+        await engine.Docker.OkAsync("load", "-qi", TestSetting.Image("busybox.docker.tar"));
+        var before = await EngineFootprint.OfAsync(engine);
+        // 512 MiB that are no hole, in half a megabyte. The digest is never reached.
+        var layer = Bomb.Gzip(new TarBytes().Entry("swollen", '0', [], claimedSize: 512L << 20).Bytes()[..512], (byte)'x', 512L << 20);
+        var path = engine.NewPath();
+        await File.WriteAllBytesAsync(path, new ImageArchive { Layers = [layer], DiffIds = [ImageArchive.Digest([])] }.Bytes(), TestContext.Current.CancellationToken);
+        Assert.Contains("no space left on device", await engine.Docker.RefusedAsync("load", "-i", path), StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(before, await EngineFootprint.OfAsync(engine));
+        (await engine.FsckAsync()).Ok();
+    }
+
+    [Fact]
     public async Task A_container_that_fills_the_disk_gets_the_error_and_can_be_removed()
     {
         Assert.SkipUnless(Engine.IsStrake, "the daemon is started on a file system of its own");

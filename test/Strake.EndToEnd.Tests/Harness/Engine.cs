@@ -136,6 +136,14 @@ public sealed class Engine : IAsyncDisposable
     /// <summary>Whether the daemon runs.</summary>
     public bool IsUp => _daemon is { HasExited: false };
 
+    /// <summary>The most memory that the daemon ever had resident, in bytes.</summary>
+    public long PeakMemory()
+    {
+        var daemon = _daemon ?? throw new InvalidOperationException("the daemon does not run");
+        var line = File.ReadLines($"/proc/{daemon.Id.ToString(CultureInfo.InvariantCulture)}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) * 1024;
+    }
+
     /// <summary>Starts the daemon again on the same roots; it must not run.</summary>
     /// <param name="environment">Variables for it; null: none.</param>
     public async Task LaunchAsync(IReadOnlyDictionary<string, string>? environment = null)

@@ -21,6 +21,13 @@ public sealed class WhiteoutTests : IDisposable
         Assert.Equal("layer/d\nlayer/d/new\nlayer/e\nlayer/e/c\nlayer/f\n", _box.Run("find layer -mindepth 1 | sort"));
     }
 
+    [Fact]
+    public async Task A_directory_made_anew_is_opaque_again()
+    {
+        await _box.RoundTripAsync(Make(Dir("d/"), File_("d/.wh..wh..opq", ""), File_("d", "a file"), Dir("d/"), File_("d/.wh..wh..opq", "")));
+        Assert.Equal("y", _box.Run("getfattr --only-values -n trusted.overlay.opaque layer/d"));
+    }
+
     [Theory]
     [InlineData("whiteout first")]
     [InlineData("whiteout last")]

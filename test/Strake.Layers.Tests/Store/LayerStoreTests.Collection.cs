@@ -33,7 +33,20 @@ public abstract partial class LayerStoreTests
         await ReopenAsync();
         Assert.NotNull(await Store.FindAsync(chain, Stop));
         await Store.RemoveWritableAsync(layer.Id, cancellationToken: Stop);
-        Assert.Equal(2, (await Store.CollectAllAsync(Stop)).Count);
+        await _world.AssertEmptyAsync(Store);
+    }
+
+    [Fact]
+    public async Task An_image_removed_while_an_ingest_holds_it_goes_with_the_ingest()
+    {
+        var chain = await _world.LoadAsync(Store, "image/1", Base, Top);
+        await using (var ingest = Store.BeginIngest())
+        {
+            Assert.NotNull(await ingest.HoldAsync(chain, Stop));
+            await _world.UnreferAsync(chain, "image/1");
+            Assert.Empty(await Store.CollectAsync([chain], Stop));
+        }
+
         await _world.AssertEmptyAsync(Store);
     }
 
@@ -46,8 +59,9 @@ public abstract partial class LayerStoreTests
         var layer = await store.CreateWritableAsync(chain, "container/1", null, Stop);
         await store.RemoveWritableAsync(layer.Id, cancellationToken: Stop);
         await _world.UnreferAsync(chain, "image/1");
-        Assert.Single(await store.CollectAsync([chain], Stop));
+        var removed = await store.CollectAsync([chain], Stop);
         gate.Set();
+        Assert.Single(removed);
         await _world.AssertEmptyAsync(store);
     }
 

@@ -25,6 +25,24 @@ public abstract partial class LayerStoreTests
     }
 
     [Fact]
+    public async Task A_layer_that_only_a_layer_rolled_back_lies_on_goes_with_it()
+    {
+        var chain = await _world.LoadAsync(Store, "image/1", Base);
+        await Store.DisposeAsync();
+
+        // It dies right before the layer's directory is made: the record stays Preparing.
+        var dying = await _world.OpenAsync(new Life(3));
+        await Assert.ThrowsAsync<DeathException>(() => dying.CreateWritableAsync(chain, "container/1", null, Stop));
+        await _world.UnreferAsync(chain, "image/1");
+
+        // The removal of the first layer begins after the start has looked for what nothing needs.
+        using var opened = new ManualResetEventSlim();
+        _store = await _world.OpenAsync(Life.Endless(), removing: _ => opened.Wait(TimeSpan.FromSeconds(30)));
+        opened.Set();
+        await _world.AssertEmptyAsync(Store);
+    }
+
+    [Fact]
     public async Task What_no_record_names_is_removed()
     {
         await Store.DisposeAsync();
@@ -76,6 +94,33 @@ public abstract partial class LayerStoreTests
         await store.DisposeAsync();
         await ReopenAsync();
         await _world.AssertEmptyAsync(Store);
+    }
+
+    [Fact]
+    public async Task A_removal_that_failed_is_tried_again_by_prune()
+    {
+        var fails = true;
+        var store = await _world.OpenAsync(Life.Endless(), removing: _ =>
+        {
+            if (fails) throw StrakeException.Unavailable("the disk is read-only");
+        });
+        var layer = await store.CreateWritableAsync(null, "container/1", null, Stop);
+        await store.RemoveWritableAsync(layer.Id, cancellationToken: Stop);
+        fails = false;
+        await store.CollectAllAsync(Stop);
+        await _world.AssertEmptyAsync(store);
+    }
+
+    [Fact]
+    public async Task Layers_of_another_driver_are_not_taken_for_lost()
+    {
+        await Store.CreateWritableAsync(null, "container/1", null, Stop);
+        await Store.DisposeAsync();
+        IStorageDriver other = string.Equals(_world.Driver.Name, "vfs", StringComparison.Ordinal) ? new Overlay2Driver(_world.DataRoot) : new VfsDriver(_world.DataRoot);
+        var options = new LayerStoreOptions { DataRoot = _world.DataRoot, Driver = other, State = _world.State };
+        Assert.Equal(ErrorKind.Conflict, await KindOfAsync(() => LayerStore.OpenAsync(options, Stop)));
+        await ReopenAsync();
+        Assert.Single(await Store.ListWritableAsync(Stop));
     }
 
     static async Task<bool> LiveAsync(LayerStoreWorld world, Life life, Promises promises)

@@ -44,6 +44,8 @@ sealed class ContainerListing(ContainerEngine containers, ImageStore images)
         foreach (string health in filters.Of("health"))
             if (health is not ("none" or "starting" or "healthy" or "unhealthy")) throw Filters.Bad("health", health);
         _ = filters.YesOrNo("is-task");
+        foreach (string name in (string[])["publish", "expose"])
+            foreach (string port in filters.Of(name)) _ = PortRange(name, port);
     }
 
     static bool Passes(Container container, Filters filters) =>

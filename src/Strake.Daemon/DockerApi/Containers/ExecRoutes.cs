@@ -20,8 +20,8 @@ sealed class ExecRoutes(ContainerEngine containers, TimeProvider time)
 
     async Task CreateAsync(Exchange exchange)
     {
-        ExecRequest request = await exchange.ReadJsonAsync(DockerJson.Plain.ExecRequest);
-        if (request.Cmd is not { Count: > 0 }) throw StrakeException.Invalid("No exec command specified");
+        ExecRequest? request = await exchange.ReadOptionalJsonAsync(DockerJson.Plain.ExecRequest);
+        if (request?.Cmd is not { Count: > 0 }) throw StrakeException.Invalid("No exec command specified");
         string id = await containers.CreateExecAsync(exchange.Route["id"], request, exchange.Aborted);
         await exchange.WriteJsonAsync(new IdBody(id), DockerJson.Plain.IdBody, StatusCodes.Status201Created);
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Strake.Images.Tar;
 using Strake.Layers.Archive.Paths;
@@ -28,7 +29,7 @@ sealed class EntryExtraction : IDisposable, IMissingDirectories
     readonly FileMetadata _metadata;
     readonly Whiteouts? _whiteouts;
     readonly List<DeferredLink> _deferred = [];
-    readonly List<(EntryPath Path, TarEntry Entry)> _directories = [];
+    readonly Dictionary<byte[], DirectoryEnd> _directories = new(ByteStrings.Comparer);
     readonly HashSet<byte[]> _implied = new(ByteStrings.Comparer);
     readonly HashSet<byte[]>.AlternateLookup<ReadOnlySpan<byte>> _impliedByPath;
 
@@ -107,7 +108,7 @@ sealed class EntryExtraction : IDisposable, IMissingDirectories
     public ExtractionResult Finish()
     {
         var deferred = _deferred.Where(link => !TryLinkLate(link)).ToList();
-        foreach (var (path, entry) in _directories) FinishDirectory(path, entry);
+        foreach (var (path, end) in _directories) FinishDirectory(EntryPath.Of(path), end);
         var implied = _rules.IsAlone ? _implied.Order(Comparer<byte[]>.Create(static (x, y) => x.AsSpan().SequenceCompareTo(y))) : Enumerable.Empty<byte[]>();
         return new ExtractionResult(new LayerUsage(_files.SizeBytes, _files.Inodes), deferred, [.. implied.Select(p => new ReadOnlyMemory<byte>(p))]);
     }
@@ -243,8 +244,8 @@ sealed class EntryExtraction : IDisposable, IMissingDirectories
     void FinishNew(SafeFileHandle directory, EntryPath path, TarEntry entry)
     {
         _metadata.Apply(directory, entry, path, Syscall.Stat(directory, StatFields.Basic));
-        // What is made in it later would change its time.
-        _directories.Add((path, entry));
+        // What is made in it later would change its time. Of the entry no more is kept: its attributes may be a megabyte.
+        _directories[path.Bytes.ToArray()] = new(FileMetadata.Time(entry), FileMetadata.DefaultAclOf(entry));
     }
 
     void MakeHardLink(ParentDirectory parent, EntryPath path, TarEntry entry)
@@ -318,20 +319,15 @@ sealed class EntryExtraction : IDisposable, IMissingDirectories
         _files.Remove(parent.Handle, path, stat);
     }
 
-    void FinishDirectory(EntryPath path, TarEntry entry)
+    void FinishDirectory(EntryPath path, DirectoryEnd end)
     {
         // By now something else may have its name.
         using var directory = path.IsRoot
             ? Syscall.OpenAt(_root, ".\0"u8, OpenFlags.Directory)
             : TryOpenDirectory(path);
         if (directory is null) return;
-        foreach (var xattr in entry.Xattrs)
-        {
-            if (xattr.Name.Span.SequenceEqual(FileMetadata.DefaultAcl))
-                _metadata.Set(xattr, path, x => Syscall.SetXattr(directory, PathBytes.Terminate(x.Name.Span), x.Value.Span));
-        }
-        var time = FileMetadata.Time(entry);
-        Syscall.Utimens(directory, time, time);
+        if (end.DefaultAcl is { } acl) _metadata.Set(acl, path, x => Syscall.SetXattr(directory, PathBytes.Terminate(x.Name.Span), x.Value.Span));
+        Syscall.Utimens(directory, end.Time, end.Time);
     }
 
     SafeFileHandle? TryOpenDirectory(EntryPath path)
@@ -367,4 +363,8 @@ sealed class EntryExtraction : IDisposable, IMissingDirectories
         FileKind.Regular => "a file",
         _ => "no directory",
     };
+
+    /// <summary>What a directory gets after the last entry.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    readonly record struct DirectoryEnd(UnixTime Time, TarXattr? DefaultAcl);
 }

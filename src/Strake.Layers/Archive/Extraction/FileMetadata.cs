@@ -66,6 +66,16 @@ sealed class FileMetadata(ExtractionRules rules, ExtractionNotes notes)
         }
     }
 
+    /// <summary>An entry's <see cref="DefaultAcl"/>; null when it has none.</summary>
+    public static TarXattr? DefaultAclOf(TarEntry entry)
+    {
+        foreach (var xattr in entry.Xattrs)
+        {
+            if (xattr.Name.Span.SequenceEqual(DefaultAcl)) return xattr;
+        }
+        return null;
+    }
+
     /// <summary>The time of an entry as a file's. Access is given the same one, as Docker does: an archive's would be the archiver's.</summary>
     public static UnixTime Time(TarEntry entry) => new(entry.ModifiedTime.Seconds, entry.ModifiedTime.Nanoseconds);
 

@@ -45,13 +45,14 @@ sealed class Whiteouts(WhiteoutForm form, ParentDirectories parents, LayerFiles 
     /// <param name="path">The directory.</param>
     public void HideContent(EntryPath path)
     {
-        // The second time there is nothing left but the layer's own.
-        if (!_opaque.Add(path.Bytes.ToArray())) return;
         if (form == WhiteoutForm.Overlay)
         {
+            // Each time: the directory may be another by now.
             SetOpaque(parents.Open(path.Bytes).Handle);
             return;
         }
+        // The second time there is nothing left but the layer's own.
+        if (!_opaque.Add(path.Bytes.ToArray())) return;
         if (parents.Find(path.Bytes) is not { } directory) return;
         // Looked up again for each name: the removal of a directory closes what is open.
         foreach (var name in Names(directory.Handle)) files.RemoveLower(parents.Open(path.Bytes).Handle, EntryPath.Join(path.Bytes, name));

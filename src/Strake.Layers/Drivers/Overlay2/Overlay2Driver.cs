@@ -52,15 +52,11 @@ public sealed class Overlay2Driver : IStorageDriver
     /// <inheritdoc/>
     public void Probe()
     {
-        try
+        StorageFailure.Translate($"overlay2: prepare {folders.Home}", () =>
         {
             folders.Prepare();
             LayerFolders.MakeRoot(empty);
-        }
-        catch (LinuxException e)
-        {
-            throw StorageFailure.From(e, $"overlay2: prepare {folders.Home}");
-        }
+        });
 
         OverlayProbe.Run(folders.Home);
         // Only now is the module surely loaded, and with it the file of its defaults.
@@ -73,7 +69,7 @@ public sealed class Overlay2Driver : IStorageDriver
         if (parents.Count > MostParents)
             throw StrakeException.Invalid($"overlay2: create layer {id}: {parents.Count} layers below it; the most is {MostParents}");
 
-        try
+        StorageFailure.Translate($"overlay2: create layer {id}", () =>
         {
             folders.Make(id);
             FaultPoint.Reach("overlay2.create.folder-made");
@@ -83,11 +79,7 @@ public sealed class Overlay2Driver : IStorageDriver
             FaultPoint.Reach("overlay2.create.work-made");
             WriteParents(id, parents);
             FaultPoint.Reach("overlay2.create.made");
-        }
-        catch (LinuxException e)
-        {
-            throw StorageFailure.From(e, $"overlay2: create layer {id}");
-        }
+        });
     }
 
     /// <inheritdoc/>
@@ -96,14 +88,7 @@ public sealed class Overlay2Driver : IStorageDriver
         if (parents.Count > MostParents)
             throw StrakeException.Invalid($"overlay2: lay {id} on {parents.Count} layers; the most is {MostParents}");
 
-        try
-        {
-            WriteParents(id, parents);
-        }
-        catch (LinuxException e)
-        {
-            throw StorageFailure.From(e, $"overlay2: lay {id} on its parents");
-        }
+        StorageFailure.Translate($"overlay2: lay {id} on its parents", () => WriteParents(id, parents));
     }
 
     /// <inheritdoc/>
@@ -132,40 +117,21 @@ public sealed class Overlay2Driver : IStorageDriver
     public void Seal(IReadOnlyList<LayerId> ids)
     {
         if (ids.Count == 0) return;
-        try
-        {
-            folders.Sync();
-        }
-        catch (LinuxException e)
-        {
-            throw StorageFailure.From(e, $"overlay2: write {ids.Count} layers to disk");
-        }
+        StorageFailure.Translate($"overlay2: write {ids.Count} layers to disk", () => folders.Sync());
     }
 
     /// <inheritdoc/>
     public LayerUsage Measure(LayerId id)
     {
-        try
-        {
-            return LayerFolders.Measure(Diff(id));
-        }
-        catch (LinuxException e)
-        {
-            throw StorageFailure.From(e, $"overlay2: measure layer {id}");
-        }
+        var usage = new LayerUsage(0, 0);
+        StorageFailure.Translate($"overlay2: measure layer {id}", () => usage = LayerFolders.Measure(Diff(id)));
+        return usage;
     }
 
     /// <inheritdoc/>
     public void Remove(LayerId id)
     {
-        try
-        {
-            folders.Remove(id);
-        }
-        catch (LinuxException e)
-        {
-            throw StorageFailure.From(e, $"overlay2: remove layer {id}");
-        }
+        StorageFailure.Translate($"overlay2: remove layer {id}", () => folders.Remove(id));
     }
 
     /// <inheritdoc/>

@@ -35,21 +35,14 @@ public sealed class VfsDriver : IStorageDriver
     /// <inheritdoc/>
     public void Probe()
     {
-        try
-        {
-            folders.Prepare();
-        }
-        catch (LinuxException e)
-        {
-            throw StorageFailure.From(e, $"vfs: prepare {folders.Home}");
-        }
+        StorageFailure.Translate($"vfs: prepare {folders.Home}", () => folders.Prepare());
     }
 
     /// <inheritdoc/>
     /// <remarks>Costs a copy of the parent's tree.</remarks>
     public void Create(LayerId id, IReadOnlyList<LayerId> parents)
     {
-        try
+        StorageFailure.Translate($"vfs: create layer {id}", () =>
         {
             folders.Make(id);
             if (LayerFolders.Exists(Tree(id))) return;
@@ -57,11 +50,7 @@ public sealed class VfsDriver : IStorageDriver
             if (parents.Count == 0) LayerFolders.MakeRoot(Tree(id));
             else CopyTree(parents[0], id);
             FaultPoint.Reach("vfs.create.made");
-        }
-        catch (LinuxException e)
-        {
-            throw StorageFailure.From(e, $"vfs: create layer {id}");
-        }
+        });
     }
 
     /// <inheritdoc/>
@@ -79,40 +68,21 @@ public sealed class VfsDriver : IStorageDriver
     public void Seal(IReadOnlyList<LayerId> ids)
     {
         if (ids.Count == 0) return;
-        try
-        {
-            folders.Sync();
-        }
-        catch (LinuxException e)
-        {
-            throw StorageFailure.From(e, $"vfs: write {ids.Count} layers to disk");
-        }
+        StorageFailure.Translate($"vfs: write {ids.Count} layers to disk", () => folders.Sync());
     }
 
     /// <inheritdoc/>
     public LayerUsage Measure(LayerId id)
     {
-        try
-        {
-            return LayerFolders.Measure(Tree(id));
-        }
-        catch (LinuxException e)
-        {
-            throw StorageFailure.From(e, $"vfs: measure layer {id}");
-        }
+        var usage = new LayerUsage(0, 0);
+        StorageFailure.Translate($"vfs: measure layer {id}", () => usage = LayerFolders.Measure(Tree(id)));
+        return usage;
     }
 
     /// <inheritdoc/>
     public void Remove(LayerId id)
     {
-        try
-        {
-            folders.Remove(id);
-        }
-        catch (LinuxException e)
-        {
-            throw StorageFailure.From(e, $"vfs: remove layer {id}");
-        }
+        StorageFailure.Translate($"vfs: remove layer {id}", () => folders.Remove(id));
     }
 
     /// <inheritdoc/>
@@ -126,7 +96,11 @@ public sealed class VfsDriver : IStorageDriver
         Syscall.MkdirAt(Syscall.WorkingDirectory, unfinished, Permissions.Octal0700);
         using (var source = Syscall.Open(Tree(parent), OpenFlags.Directory))
         using (var target = Syscall.Open(unfinished, OpenFlags.Directory))
+        {
             TreeCopy.Copy(source, target);
+            // Else a power cut may leave the new name and, under it, files without their content.
+            Syscall.SyncFs(target);
+        }
 
         FaultPoint.Reach("vfs.create.copied");
         Syscall.RenameAt(Syscall.WorkingDirectory, unfinished, Syscall.WorkingDirectory, Tree(id));

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Strake.Linux;
 
@@ -8,7 +10,7 @@ namespace Strake.Volumes;
 /// <code>
 /// &lt;root&gt;/                     0701: names in it can be reached, not listed
 ///   &lt;name&gt;/_data              the content; owner and mode are whatever its users make of them
-///   .removing.&lt;name&gt;/         a removal in progress: no volume can have such a name
+///   .removing.&lt;hash&gt;/         a removal in progress: no volume can have such a name; a hash, for with a prefix a name may be too long
 /// </code>
 /// A directory is always there, so mounting means looking whether it still is.
 /// </remarks>
@@ -81,7 +83,7 @@ public sealed class LocalDriver(string root) : IVolumeDriver
             throw StrakeException.InUse($"remove {name}: {mount.MountPoint} is mounted below its content; unmount it first");
 
         using SafeFileHandle home = OpenRoot();
-        string removing = RemovingPrefix + name;
+        string removing = RemovingPrefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(name.ToString())));
         TreeRemoval.Remove(Path.Combine(root, removing), CancellationToken.None);
         if (Directory.Exists(directory))
         {
@@ -91,6 +93,8 @@ public sealed class LocalDriver(string root) : IVolumeDriver
             TreeRemoval.Remove(Path.Combine(root, removing), CancellationToken.None);
         }
 
+        // The caller's record goes next, and may be on another file system: it must not be gone before the volume is.
+        Syscall.FSync(home);
         return Task.CompletedTask;
     }
 

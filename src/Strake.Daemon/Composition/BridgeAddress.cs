@@ -1,23 +1,11 @@
 using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace Strake.Daemon.Composition;
 
-/// <summary>The default bridge's interface and addresses.</summary>
-static class BridgeName
+/// <summary>The default bridge's addresses.</summary>
+static class BridgeAddress
 {
-    const string Usual = "strake0";
-    const string UsualExecRoot = "/run/strake";
-
-    /// <summary>The interface of a daemon: the usual name for the usual exec root, else one that tells exec roots apart.</summary>
-    /// <param name="execRoot">The daemon's exec root.</param>
-    /// <returns>At most 15 characters, as the kernel wants (IFNAMSIZ).</returns>
-    public static string Of(string execRoot) => string.Equals(execRoot, UsualExecRoot, StringComparison.Ordinal)
-        ? Usual
-        : "strake-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(execRoot)).AsSpan(0, 4));
-
     /// <summary>Reads <c>--bip</c>.</summary>
     /// <param name="text">The bridge's own address with the prefix's length: <c>172.30.0.1/16</c>.</param>
     /// <exception cref="StrakeException">Invalid: another form. NotSupported: not the first address of its subnet.</exception>

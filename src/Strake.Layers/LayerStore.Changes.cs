@@ -1,0 +1,73 @@
+using Strake.Images;
+using Strake.Layers.Archive;
+using Strake.Linux;
+
+namespace Strake.Layers;
+
+public sealed partial class LayerStore
+{
+    /// <summary>What a writable layer changes of its image, sorted by path: <c>docker diff</c>.</summary>
+    /// <param name="id">The layer.</param>
+    /// <param name="cancellationToken">Stops between two directories.</param>
+    /// <exception cref="StrakeException">NotFound: no such layer.</exception>
+    public async Task<IReadOnlyList<LayerChange>> ChangesAsync(LayerId id, CancellationToken cancellationToken = default)
+    {
+        var layer = await GetWritableAsync(id, cancellationToken);
+        return await Task.Run(() => LayerDiff.Changes(Driver.Content(id), ContentsOf(layer.Entry.Parents), cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Makes an image layer of a writable layer's changes; the writable layer stays as it is.</summary>
+    /// <param name="writable">The layer. Nobody writes to it meanwhile: a caller pauses the container (as Docker does), or gets Conflict.</param>
+    /// <param name="hold">An ingest of this store; keeps the new layer until the image's record is written.</param>
+    /// <param name="cancellationToken">Stops between two files; nothing is left then.</param>
+    /// <returns>The new layer, on the chain that the writable layer lies on.</returns>
+    /// <exception cref="StrakeException">NotFound: no such writable layer. Conflict: it was written to meanwhile. Exhausted: the disk is full.</exception>
+    public async Task<StoredLayer> CommitAsync(LayerId writable, ILayerIngest hold, CancellationToken cancellationToken = default)
+    {
+        if (hold is not LayerIngest ingest || !ingest.IsOf(this)) throw new ArgumentException("The ingest is another store's.", nameof(hold));
+        var layer = await GetWritableAsync(writable, cancellationToken);
+
+        // Through the same door as every layer that comes from outside: what the new layer holds is what its tar says, no less and no more.
+        var receipt = await TarPipe.RunAsync(
+            (target, stop) => LayerDiff.WriteTarAsync(Driver.Content(writable), ContentsOf(layer.Entry.Parents), target, splitRecord: null, stop),
+            (source, stop) => ingest.ReceiveAsync(source, LayerExpectation.None, progress: null, stop),
+            cancellationToken);
+        var stack = new List<ReceivedLayer>(await DiffIdsOfAsync(layer.Entry.Parents, cancellationToken)) { new(receipt.DiffId, receipt) };
+        var chains = await ingest.CommitAsync(stack, cancellationToken);
+        return (await GetAsync(chains[^1], cancellationToken)).Entry.ToStored();
+    }
+
+    /// <summary>Writes a mounted layer with all below it as one tar: <c>docker export</c>.</summary>
+    /// <param name="directory">Where it is mounted.</param>
+    /// <param name="target">Receives the tar; not closed.</param>
+    /// <param name="cancellationToken">Stops between two blocks.</param>
+    public static async Task ExportAsync(string directory, Stream target, CancellationToken cancellationToken = default)
+    {
+        using var root = Syscall.Open(directory, OpenFlags.Directory);
+        await TreeTar.WriteContentAsync(root, target, cancellationToken);
+    }
+
+    /// <summary>What a writable layer occupies beyond its image. Costs a walk over its files, with vfs over its image's too.</summary>
+    /// <param name="layer">The layer; may be written to meanwhile.</param>
+    public LayerUsage Measure(WritableLayer layer)
+    {
+        var usage = Driver.Measure(layer.Id);
+        if (layer.Parents.Count == 0 || Driver.Content(layer.Id).Whiteouts != WhiteoutForm.Absent) return usage;
+        var below = Driver.Measure(layer.Parents[0]);
+        return new(Math.Max(0, usage.SizeBytes - below.SizeBytes), Math.Max(0, usage.Inodes - below.Inodes));
+    }
+
+    IReadOnlyList<LayerContent> ContentsOf(IReadOnlyList<LayerId> ids) => [.. ids.Select(Driver.Content)];
+
+    async Task<IReadOnlyList<ReceivedLayer>> DiffIdsOfAsync(IReadOnlyList<LayerId> parents, CancellationToken cancellationToken)
+    {
+        var layers = new List<ReceivedLayer>(parents.Count);
+        foreach (var parent in parents.Reverse())
+        {
+            var record = await records.FindAsync(parent, cancellationToken);
+            layers.Add(new(record?.Value.DiffId ?? throw StrakeException.DataLoss($"layer {parent} has no DiffID in its record"), Receipt: null));
+        }
+
+        return layers;
+    }
+}

@@ -1,0 +1,83 @@
+using Strake.Linux;
+
+namespace Strake.Volumes.Tests;
+
+/// <summary>What becomes of a volume when the end of a step cannot be recorded, and the daemon goes on.</summary>
+public sealed class VolumeFailureTests
+{
+    static readonly Attachment Use = new("container/c1", "/data", ReadOnly: false);
+
+    static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_written_after_a_filling_whose_end_was_not_recorded_survives_the_next_start(bool withFill)
+    {
+        await using var fixture = new VolumeFixture();
+        await (await fixture.OpenAsync()).CreateAsync(new("data"), Token);
+
+        // Commits: Filling, Ready.
+        VolumeStore volumes = await fixture.OpenAsync(new StumblingStateStore(fixture.State, 2));
+        await Assert.ThrowsAsync<StrakeException>(() => FillAsync(volumes, fixture));
+        await volumes.AttachAsync("data", Use, Token);
+        if (withFill)
+            Assert.True(await FillAsync(volumes, fixture));
+        await WriteAsync(await volumes.MountAsync("data", Use.Holder, Token));
+
+        await fixture.OpenAsync();
+        Assert.True(File.Exists(Path.Combine(fixture["data"], "written")));
+        Assert.Equal(withFill, File.Exists(Path.Combine(fixture["data"], "sub", "file")));
+    }
+
+    [Fact]
+    public async Task What_is_written_to_a_volume_whose_creation_failed_at_first_survives_the_next_start()
+    {
+        await using var fixture = new VolumeFixture();
+
+        // Commits: Creating, Ready, and the first of taking it back.
+        VolumeStore volumes = await fixture.OpenAsync(new StumblingStateStore(fixture.State, 2, 3));
+        await Assert.ThrowsAsync<StrakeException>(() => volumes.CreateAsync(new("data"), Token));
+        await volumes.CreateAsync(new("data") { Attachment = Use }, Token);
+        await WriteAsync(await volumes.MountAsync("data", Use.Holder, Token));
+
+        await fixture.OpenAsync();
+        Assert.True(File.Exists(Path.Combine(fixture["data"], "written")));
+    }
+
+    [Fact]
+    public async Task A_volume_whose_removal_did_not_finish_gets_no_users()
+    {
+        await using var fixture = new VolumeFixture();
+
+        // Commits: Creating, Ready, Removing, the deletion.
+        VolumeStore volumes = await fixture.OpenAsync(new StumblingStateStore(fixture.State, 4));
+        await volumes.CreateAsync(new("data"), Token);
+        await Assert.ThrowsAsync<StrakeException>(() => volumes.RemoveAsync("data", force: false, Token));
+
+        Assert.Equal(ErrorKind.Conflict, (await Assert.ThrowsAsync<StrakeException>(() => volumes.AttachAsync("data", Use, Token))).Kind);
+        Assert.Equal(ErrorKind.Conflict, (await Assert.ThrowsAsync<StrakeException>(() => volumes.MountAsync("data", Use.Holder, Token))).Kind);
+    }
+
+    [Fact]
+    public async Task That_a_volume_is_being_filled_is_on_disk_before_its_first_file()
+    {
+        await using var fixture = new VolumeFixture();
+        var state = new StumblingStateStore(fixture.State);
+        VolumeStore volumes = await fixture.OpenAsync(state);
+        await volumes.CreateAsync(new("data"), Token);
+        state.Asked.Clear();
+
+        await FillAsync(volumes, fixture);
+
+        Assert.Equal(Durability.Synced, state.Asked[0]);
+    }
+
+    static async Task<bool> FillAsync(VolumeStore volumes, VolumeFixture fixture)
+    {
+        using var source = Syscall.Open(fixture.MakeSource(), OpenFlags.Directory);
+        return await volumes.FillAsync("data", source, Token);
+    }
+
+    static Task WriteAsync(string content) => File.WriteAllTextAsync(Path.Combine(content, "written"), "by the container", Token);
+}
