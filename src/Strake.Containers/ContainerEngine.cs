@@ -264,6 +264,7 @@ public sealed class ContainerEngine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         EngineContext context = parts.Context;
+        await context.Background.DisposeAsync();
         await context.Exits.DisposeAsync();
         await context.Logs.DisposeAsync();
         context.Mounts.Dispose();

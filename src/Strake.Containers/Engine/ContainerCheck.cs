@@ -69,9 +69,9 @@ sealed class ContainerCheck(EngineContext context)
 
     void CheckCgroups(HashSet<string> running, List<Finding> findings)
     {
-        foreach (CgroupRoot root in context.Features.Cgroups.Roots)
+        foreach (string hierarchy in context.Features.Cgroups.MountPoints)
         {
-            string parent = root.MountPoint + Mounts.ContainerPath.Clean(context.Options.CgroupParent);
+            string parent = hierarchy + Mounts.ContainerPath.Clean(context.Options.CgroupParent);
             if (!Directory.Exists(parent))
                 continue;
             foreach (string path in Directory.EnumerateDirectories(parent).Where(path => !running.Contains(Path.GetFileName(path))))

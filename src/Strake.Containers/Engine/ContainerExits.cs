@@ -27,20 +27,8 @@ sealed partial class ContainerExits(EngineContext context)
         unit.Run = run;
         unit.LastRun = run.Ended.Task;
         Task<int> exit = context.Exits.WaitAsync(unit.Id);
-        _ = GuardAsync(unit, run, exit);
-        _ = Task.Run(async () =>
-        {
-            try
-            {
-                await FinishAsync(unit, run, await exit);
-            }
-            catch (Exception e)
-            {
-                // The next start of the engine finds what is left, and goes on from there.
-                LogNotFinished(context.Options.Logger, unit.Id, e);
-                run.Ended.TrySetResult();
-            }
-        });
+        context.Background.Begin($"container {unit.Id}: the watch over its conmon", () => GuardAsync(unit, run, exit));
+        context.Background.Begin($"container {unit.Id}: what follows its end", () => FinishAsync(unit, run, exit));
     }
 
     /// <summary>Completes everybody who waits for the end of a run, after its clients have got all of its output.</summary>
@@ -74,21 +62,32 @@ sealed partial class ContainerExits(EngineContext context)
     }
 
     /// <summary>Removes a container in the background, and tells who waits for that.</summary>
-    public void RemoveLater(ContainerUnit unit, ContainerExit exit)
+    public void RemoveLater(ContainerUnit unit, ContainerExit exit) => context.Background.Begin($"container {unit.Id}: its removal", async () =>
     {
-        _ = Task.Run(async () =>
+        try
         {
-            try
-            {
-                await Remove!(unit);
-            }
-            catch (Exception e)
-            {
-                LogNotRemoved(context.Options.Logger, unit.Id, e);
-                foreach (ContainerWaiter waiter in unit.TakeWaiters(static waiter => waiter.Condition is WaitCondition.Removed))
-                    waiter.Complete(exit with { Error = e.Message });
-            }
-        });
+            await Remove!(unit);
+        }
+        catch (Exception e)
+        {
+            foreach (ContainerWaiter waiter in unit.TakeWaiters(static waiter => waiter.Condition is WaitCondition.Removed))
+                waiter.Complete(exit with { Error = e.Message });
+            throw;
+        }
+    });
+
+    async Task FinishAsync(ContainerUnit unit, ContainerRun run, Task<int> exit)
+    {
+        int code = await exit.WaitAsync(context.Background.Stopping);
+        try
+        {
+            await FinishAsync(unit, run, code);
+        }
+        finally
+        {
+            // Whatever failed, the next start looks at what is left.
+            run.Ended.TrySetResult();
+        }
     }
 
     async Task FinishAsync(ContainerUnit unit, ContainerRun run, int code)
@@ -127,7 +126,7 @@ sealed partial class ContainerExits(EngineContext context)
                 RemoveLater(unit, exit);
                 break;
             case AfterExit.Restart:
-                await RestartAsync(unit, due!);
+                context.Background.Begin($"container {unit.Id}: its restart", () => RestartAsync(unit, due!));
                 break;
             default:
                 throw new InvalidOperationException($"Nothing follows an exit by {after}.");
@@ -154,7 +153,7 @@ sealed partial class ContainerExits(EngineContext context)
     async Task RestartAsync(ContainerUnit unit, DueRestart due)
     {
         unit.LastDelay = due.Delay;
-        if (!await due.WaitAsync())
+        if (!await due.WaitAsync(context.Background.Stopping))
             return;
         using IDisposable turn = await unit.EnterAsync(CancellationToken.None);
         if (!ReferenceEquals(unit.Due, due))
@@ -164,20 +163,13 @@ sealed partial class ContainerExits(EngineContext context)
             context.Records,
             static record => record with { Container = record.Container with { RestartCount = record.Container.RestartCount + 1 } },
             Durability.Eventual);
-        try
-        {
-            await Restart!(unit);
-        }
-        catch (StrakeException e)
-        {
-            LogNotRestarted(context.Options.Logger, unit.Id, e);
-        }
+        await Restart!(unit);
     }
 
     // A conmon that ends without having written a code was killed, and the process's code with it.
     async Task GuardAsync(ContainerUnit unit, ContainerRun run, Task<int> exit)
     {
-        await run.ConmonExited;
+        await run.ConmonExited.WaitAsync(context.Background.Stopping);
         if (exit.IsCompleted || context.Exits.Read(unit.Id) is not null)
         {
             // Written and perhaps not yet told by inotify, which will.
@@ -194,15 +186,6 @@ sealed partial class ContainerExits(EngineContext context)
 
         context.Exits.Give(unit.Id, LostCode);
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "container {Id}: the end of its run was not dealt with to the end")]
-    static partial void LogNotFinished(ILogger logger, string id, Exception exception);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "container {Id}: it was to be removed with its end, and was not")]
-    static partial void LogNotRemoved(ILogger logger, string id, Exception exception);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "container {Id}: its restart failed")]
-    static partial void LogNotRestarted(ILogger logger, string id, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "container {Id}: its conmon was killed; the process is killed too")]
     static partial void LogConmonLost(ILogger logger, string id);

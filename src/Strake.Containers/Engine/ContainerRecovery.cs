@@ -138,18 +138,11 @@ sealed partial class ContainerRecovery(EngineContext context, ContainerExits exi
         return false;
     }
 
-    void StartLater(ContainerUnit unit) => _ = Task.Run(async () =>
+    void StartLater(ContainerUnit unit) => context.Background.Begin($"container {unit.Id}: the start that its policy asks for", async () =>
     {
-        try
-        {
-            using IDisposable turn = await unit.EnterAsync(CancellationToken.None);
-            if (LifecycleDecisions.Decide(unit.Container.State.Status, LifecycleRequest.Start) is LifecycleDecision.Proceed or LifecycleDecision.CancelRestartFirst)
-                await start.RunAsync(unit);
-        }
-        catch (Exception e)
-        {
-            LogNotStarted(context.Options.Logger, unit.Id, e);
-        }
+        using IDisposable turn = await unit.EnterAsync(CancellationToken.None);
+        if (LifecycleDecisions.Decide(unit.Container.State.Status, LifecycleRequest.Start) is LifecycleDecision.Proceed or LifecycleDecision.CancelRestartFirst)
+            await start.RunAsync(unit);
     });
 
     async Task RemoveNamelessAsync(HashSet<string> known, CancellationToken cancellationToken)
@@ -184,7 +177,4 @@ sealed partial class ContainerRecovery(EngineContext context, ContainerExits exi
 
     [LoggerMessage(Level = LogLevel.Information, Message = "container {Id}: taken over, process {Pid}")]
     static partial void LogAdopted(ILogger logger, string id, int pid);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "container {Id}: its policy's start failed")]
-    static partial void LogNotStarted(ILogger logger, string id, Exception exception);
 }

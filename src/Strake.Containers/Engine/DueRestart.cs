@@ -11,12 +11,14 @@ sealed class DueRestart(TimeSpan delay, TimeProvider time) : IDisposable
     public TimeSpan Delay => delay;
 
     /// <summary>Waits until it is time.</summary>
+    /// <param name="cancellationToken">Gives it up as well.</param>
     /// <returns>False when it was given up.</returns>
-    public async Task<bool> WaitAsync()
+    public async Task<bool> WaitAsync(CancellationToken cancellationToken)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(giveUp.Token, cancellationToken);
         try
         {
-            await Task.Delay(delay, time, giveUp.Token);
+            await Task.Delay(delay, time, either.Token);
             return true;
         }
         catch (OperationCanceledException)

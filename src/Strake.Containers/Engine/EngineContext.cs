@@ -41,6 +41,8 @@ sealed record EngineContext
 
     public required ContainerTable Table { get; init; }
 
+    public required BackgroundWork Background { get; init; }
+
     public LayerStore Layers => Options.Layers;
 
     public ImageStore Images => Options.Images;

@@ -39,6 +39,7 @@ static class EngineStart
             Mountpoints = await MountpointLayer.EnsureAsync(options.Layers, cancellationToken),
             Records = new ContainerRecords(options.State),
             Table = new ContainerTable(),
+            Background = new BackgroundWork(options.Logger),
         };
         var exits = new ContainerExits(context);
         var start = new ContainerStart(context, exits);

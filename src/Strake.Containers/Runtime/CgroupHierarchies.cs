@@ -31,6 +31,9 @@ sealed record CgroupHierarchies(bool IsUnified, IReadOnlyList<CgroupRoot> Roots,
         return new(false, legacy, own.FirstOrDefault(static m => m.Type == "cgroup2")?.MountPoint);
     }
 
+    /// <summary>Mount points of all hierarchies in which a runtime may make a container's cgroup; runc does so in the one beside, too.</summary>
+    public IEnumerable<string> MountPoints => Roots.Select(static root => root.MountPoint).Concat(UnifiedBeside is { } beside ? [beside] : []);
+
     /// <summary>Mount point of a controller's hierarchy; that of version 2 where it is the only one; null when there is none.</summary>
     public string? PathOf(string controller) =>
         IsUnified ? Top : Roots.FirstOrDefault(root => root.Controllers.Contains(controller))?.MountPoint;

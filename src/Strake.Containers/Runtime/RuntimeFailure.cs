@@ -21,7 +21,7 @@ sealed record RuntimeFailure(string Reason, int ExitCode)
     /// <param name="program">The program that was to be run.</param>
     public static RuntimeFailure Of(string words, string program)
     {
-        string text = words.Trim();
+        string text = Plain(words.Trim());
         string? known = text switch
         {
             // crun: executable file `x` not found in $PATH: No such file or directory
@@ -37,6 +37,19 @@ sealed record RuntimeFailure(string Reason, int ExitCode)
             _ => null,
         };
         return known is null ? new RuntimeFailure(text, CodeOf(text)) : new RuntimeFailure($"unable to start container process: {known}", CodeOf(known));
+    }
+
+    // runc writes time="…" level=error msg="…", the message quoted as Go quotes; what matters is the last such line.
+    static string Plain(string text)
+    {
+        const string label = "msg=\"";
+        int start = text.LastIndexOf(label, StringComparison.Ordinal);
+        if (start < 0 || !text.EndsWith('"'))
+            return text;
+        string message = text[(start + label.Length)..^1].Replace("\\\"", "\"", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal);
+        // "runc create failed: unable to …": the caller says the first part.
+        int failed = message.IndexOf(" failed: ", StringComparison.Ordinal);
+        return message.StartsWith("runc ", StringComparison.Ordinal) && failed > 0 ? message[(failed + " failed: ".Length)..] : message;
     }
 
     // The words that Docker's client looks for, too.

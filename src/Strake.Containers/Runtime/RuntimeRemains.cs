@@ -42,9 +42,9 @@ sealed class RuntimeRemains(CgroupHierarchies cgroups, RunFolder folder, Runtime
         // With a process namespace of its own, the kernel has killed everything with the first process; without one,
         // others live on.
         await KillAsync(ProcessesIn(cgroupPath));
-        foreach (CgroupRoot root in cgroups.Roots)
+        foreach (string hierarchy in cgroups.MountPoints)
         {
-            if (!await TryRemoveAsync(root.MountPoint + cgroupPath))
+            if (!await TryRemoveAsync(hierarchy + cgroupPath))
                 return false;
         }
 

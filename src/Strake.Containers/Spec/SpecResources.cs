@@ -24,7 +24,6 @@ static class SpecResources
         new(true, "c", 5, 1, "rwm"), // console
         new(true, "c", 5, 2, "rwm"), // ptmx
         new(true, "c", 136, null, "rwm"), // pts
-        new(false, "c", 10, 229, "rwm"), // fuse
     ];
 
     /// <summary>The resources of a container.</summary>

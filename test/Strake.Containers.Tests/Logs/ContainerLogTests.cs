@@ -3,7 +3,7 @@ using Strake.Containers.Tests.Streams;
 
 namespace Strake.Containers.Tests.Logs;
 
-public sealed class ContainerLogTests : IDisposable
+public sealed class ContainerLogTests : IAsyncDisposable
 {
     const string Log = """
         2026-01-01T00:00:01.000000001+00:00 stdout F one
@@ -15,13 +15,18 @@ public sealed class ContainerLogTests : IDisposable
 
         """;
 
-    readonly string path = Path.GetTempFileName();
+    readonly LogWatcher watcher = new();
+    readonly string path = Path.Combine(Directory.CreateTempSubdirectory("strake-test-").FullName, "log");
 
     static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public ContainerLogTests() => File.WriteAllText(path, Log);
 
-    public void Dispose() => File.Delete(path);
+    public async ValueTask DisposeAsync()
+    {
+        await watcher.DisposeAsync();
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+    }
 
     public static TheoryData<string, LogOptions, string> Wishes => new()
     {
@@ -44,7 +49,7 @@ public sealed class ContainerLogTests : IDisposable
     {
         var client = new RecordingClient();
 
-        await ContainerLog.CopyAsync(path, options, client, Task.CompletedTask, Token);
+        await ContainerLog.CopyAsync(path, options, client, watcher, Task.CompletedTask, Token);
 
         Assert.True(expected == client.Text, $"{wish}: expected {expected}, got {client.Text}");
     }
@@ -55,7 +60,7 @@ public sealed class ContainerLogTests : IDisposable
         var ended = new TaskCompletionSource();
         var client = new RecordingClient { Until = static text => text.EndsWith("six\n", StringComparison.Ordinal) };
 
-        Task copy = ContainerLog.CopyAsync(path, new LogOptions { Follow = true, Tail = 1 }, client, ended.Task, Token);
+        Task copy = ContainerLog.CopyAsync(path, new LogOptions { Follow = true, Tail = 1 }, client, watcher, ended.Task, Token);
         await File.AppendAllTextAsync(path, "2026-01-01T00:00:06.000000000+00:00 stdout F six\n", Token);
         await client.Reached.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
         Assert.False(copy.IsCompleted);
@@ -67,11 +72,27 @@ public sealed class ContainerLogTests : IDisposable
     }
 
     [Fact]
+    public async Task A_log_that_is_begun_anew_under_its_name_is_followed()
+    {
+        var ended = new TaskCompletionSource();
+        var client = new RecordingClient { Until = static text => text.EndsWith("new\n", StringComparison.Ordinal) };
+
+        Task copy = ContainerLog.CopyAsync(path, new LogOptions { Follow = true, Tail = 0 }, client, watcher, ended.Task, Token);
+        await File.WriteAllTextAsync(path + ".tmp", "2026-01-01T00:00:06.000000000+00:00 stdout F new\n", Token);
+        File.Move(path + ".tmp", path, overwrite: true);
+        await client.Reached.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
+        ended.SetResult();
+        await copy.WaitAsync(TimeSpan.FromSeconds(30), Token);
+
+        Assert.Equal("new\n", client.Text);
+    }
+
+    [Fact]
     public async Task A_log_that_is_not_there_is_empty()
     {
         var client = new RecordingClient();
 
-        await ContainerLog.CopyAsync(path + ".missing", new LogOptions(), client, Task.CompletedTask, Token);
+        await ContainerLog.CopyAsync(path + ".missing", new LogOptions(), client, watcher, Task.CompletedTask, Token);
 
         Assert.Equal("", client.Text);
     }
@@ -82,7 +103,7 @@ public sealed class ContainerLogTests : IDisposable
         await File.WriteAllTextAsync(path, "\n \nx\n2026 stdout X a\n2026 std F b\n2026-01-01T00:00:01+00:00 stdout F good\n2026-01-01T00:0", Token);
         var client = new RecordingClient();
 
-        await ContainerLog.CopyAsync(path, new LogOptions { Timestamps = true }, client, Task.CompletedTask, Token);
+        await ContainerLog.CopyAsync(path, new LogOptions { Timestamps = true }, client, watcher, Task.CompletedTask, Token);
 
         Assert.Equal("2026-01-01T00:00:01Z good\n", client.Text);
     }
@@ -93,7 +114,7 @@ public sealed class ContainerLogTests : IDisposable
         await File.WriteAllLinesAsync(path, Enumerable.Range(0, 20_000).Select(n => $"2026-01-01T00:00:01+00:00 stdout F line {n}"), Token);
         var client = new RecordingClient();
 
-        await ContainerLog.CopyAsync(path, new LogOptions { Tail = 5_000 }, client, Task.CompletedTask, Token);
+        await ContainerLog.CopyAsync(path, new LogOptions { Tail = 5_000 }, client, watcher, Task.CompletedTask, Token);
 
         Assert.Equal(string.Concat(Enumerable.Range(15_000, 5_000).Select(n => $"line {n}\n")), client.Text);
     }

@@ -33,7 +33,7 @@ static class ExtractionErrors
     {
         var where = Syscall.PathOf(root);
         var stat = Syscall.StatFs(root);
-        var what = stat is { Inodes: > 0, FreeInodes: 0 } ? "no inodes are left" : "no space is left";
+        var what = stat is { Inodes: > 0, FreeInodes: 0 } ? "no space left on device: no inodes are left" : "no space left on device";
         return StrakeException.Exhausted(
             $"{subject}: {what} on the {FileSystem.NameOf(stat.Magic)} file system of {where} ({stat.AvailableBytes} of {stat.SizeBytes} bytes, {stat.FreeInodes} of {stat.Inodes} inodes free)", error);
     }
