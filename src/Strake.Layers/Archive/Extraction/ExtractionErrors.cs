@@ -26,7 +26,8 @@ static class ExtractionErrors
     public static StrakeException Name(StrakeException error, TarEntry entry) => new(error.Kind, $"{entry.DisplayName}: {error.Message}", error);
 
     /// <summary>Whether a write to a file of .NET failed for want of space.</summary>
-    public static bool IsNoSpace(IOException error) => (error.HResult & 0xFFFF) is (int)Errno.ENOSPC or (int)Errno.EDQUOT;
+    public static bool IsNoSpace(IOException error) =>
+        error is LinuxException { Errno: Errno.ENOSPC or Errno.EDQUOT } || (error.HResult & 0xFFFF) is (int)Errno.ENOSPC or (int)Errno.EDQUOT;
 
     /// <summary>The error for a full file system.</summary>
     public static StrakeException NoSpace(SafeFileHandle root, string subject, Exception error)
