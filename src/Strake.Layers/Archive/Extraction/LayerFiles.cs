@@ -34,7 +34,7 @@ sealed class LayerFiles
         _memory = memory;
         _rules = rules;
         _record = record;
-        if (rules.IsAlone) return;
+        if (rules.Whiteouts != WhiteoutForm.Absent) return;
         _written = new(ByteStrings.Comparer);
         _writtenByPath = _written.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
