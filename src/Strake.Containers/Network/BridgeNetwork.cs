@@ -30,6 +30,7 @@ public sealed class BridgeNetwork : IContainerNetwork, IAsyncDisposable
     readonly string pluginDirectory;
     readonly HostFirewall firewall;
     IPNetwork? subnet;
+    string? id;
     bool ready;
 
     /// <summary>Describes the network; nothing is set up before the first container joins.</summary>
@@ -41,14 +42,14 @@ public sealed class BridgeNetwork : IContainerNetwork, IAsyncDisposable
         firewall = new HostFirewall(options.BridgeName);
         pluginDirectory = options.PluginDirectories.FirstOrDefault(directory => File.Exists(Path.Combine(directory, "bridge")))
             ?? options.PluginDirectories[0];
-        Id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("bridge " + options.BridgeName)));
     }
 
     /// <inheritdoc/>
     public string Name => "bridge";
 
+    // Made when asked for: hashing brings OpenSSL into the process, which an idle daemon does not need.
     /// <inheritdoc/>
-    public string Id { get; }
+    public string Id => id ??= Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("bridge " + options.BridgeName)));
 
     /// <inheritdoc/>
     public NetworkDescription Describe() => new(Id, Name, "bridge", subnet, subnet is { } range ? Subnets.GatewayOf(range) : null, new Dictionary<string, string>

@@ -10,11 +10,14 @@ namespace Strake.Containers.Networks;
 /// <param name="driver"><c>null</c> or <c>host</c>.</param>
 sealed class ClosedNetwork(string name, string driver) : IContainerNetwork
 {
+    string? id;
+
     /// <inheritdoc/>
     public string Name => name;
 
+    // Made when asked for: hashing brings OpenSSL into the process, which an idle daemon does not need.
     /// <inheritdoc/>
-    public string Id { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("network " + name)));
+    public string Id => id ??= Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("network " + name)));
 
     /// <inheritdoc/>
     public NetworkDescription Describe() => new(Id, name, driver, null, null, new Dictionary<string, string>());

@@ -1,11 +1,9 @@
-using System.Collections.Frozen;
-
 namespace Strake.Containers.Networks;
 
 /// <summary>All networks of the engine, by name and by id.</summary>
 public sealed class ContainerNetworks : IAsyncDisposable
 {
-    readonly FrozenDictionary<string, IContainerNetwork> byName;
+    readonly Dictionary<string, IContainerNetwork> byName;
     readonly BridgeNetwork? bridge;
 
     /// <summary>The predefined networks.</summary>
@@ -14,7 +12,7 @@ public sealed class ContainerNetworks : IAsyncDisposable
     {
         this.bridge = bridge is null ? null : new BridgeNetwork(bridge);
         IContainerNetwork[] all = [new ClosedNetwork("none", "null"), new ClosedNetwork("host", "host")];
-        byName = (this.bridge is null ? all : [.. all, this.bridge]).ToFrozenDictionary(network => network.Name, StringComparer.Ordinal);
+        byName = (this.bridge is null ? all : [.. all, this.bridge]).ToDictionary(network => network.Name, StringComparer.Ordinal);
     }
 
     /// <summary>The network that a container is on when nobody says otherwise.</summary>

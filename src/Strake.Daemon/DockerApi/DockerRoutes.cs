@@ -31,14 +31,16 @@ sealed record DockerRoutes
     public required TimeProvider Time { get; init; }
 
     /// <summary>All routes; of those that a path fits, the first listed answers.</summary>
-    public IEnumerable<Route> All =>
+    public IEnumerable<Route> All => Make(new ContainerEncoding(Networks));
+
+    IEnumerable<Route> Make(ContainerEncoding encoding) =>
     [
         .. new SystemRoutes(Images, Containers, Journal, Daemon, Time).All,
         .. new EventRoutes(Journal, Time).All,
-        .. new DiskUsageRoutes(Images, Containers, Volumes, Time).All,
+        .. new DiskUsageRoutes(Images, Containers, Volumes, encoding, Time).All,
         .. new ImageArchiveRoutes(Images).All,
         .. new ImageRoutes(Images, Containers, Daemon.Driver, Time).All,
-        .. new ContainerRoutes(Containers, new ContainerListing(Containers, Images), Time).All,
+        .. new ContainerRoutes(Containers, new ContainerListing(Containers, Images, encoding), encoding, Time).All,
         .. new ContainerLifeRoutes(Containers).All,
         .. new ContainerStreamRoutes(Containers, Time).All,
         .. new ArchiveRoutes(Containers).All,

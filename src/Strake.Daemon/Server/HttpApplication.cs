@@ -16,8 +16,17 @@ sealed partial class HttpApplication(Task<Router> routes, TimeProvider time, ILo
     /// <summary>What the <c>Server</c> header says; clients show it.</summary>
     public static string ServerName { get; } = $"Strake/{Product.Version} (linux)";
 
+    long begunCount;
+
+    /// <summary>How many requests have begun.</summary>
+    public long Requests => Interlocked.Read(ref begunCount);
+
     /// <inheritdoc/>
-    public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
+    public HttpContext CreateContext(IFeatureCollection contextFeatures)
+    {
+        Interlocked.Increment(ref begunCount);
+        return new DefaultHttpContext(contextFeatures);
+    }
 
     /// <inheritdoc/>
     public void DisposeContext(HttpContext context, Exception? exception)
@@ -91,8 +100,8 @@ sealed partial class HttpApplication(Task<Router> routes, TimeProvider time, ILo
     async Task FailAsync(HttpContext context, Exception error)
     {
         (int status, string message) = Describe(error);
-        if (status >= StatusCodes.Status500InternalServerError && status != StatusCodes.Status501NotImplemented)
-            LogFailure(context.Request.Method, context.Request.Path, status, message, error is StrakeException ? null : error);
+        if (status == StatusCodes.Status500InternalServerError)
+            LogFailure(context.Request.Method, context.Request.Path, message, error is StrakeException ? null : error);
         if (context.Response.HasStarted)
         {
             // Too late for a status: cutting the connection is the only way to say that the body is not whole.
@@ -130,6 +139,6 @@ sealed partial class HttpApplication(Task<Router> routes, TimeProvider time, ILo
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Method} {Path}: the client has gone")]
     partial void LogClientGone(string method, string path);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed with {Status}: {Reason}")]
-    partial void LogFailure(string method, string path, int status, string reason, Exception? exception);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed: {Reason}")]
+    partial void LogFailure(string method, string path, string reason, Exception? exception);
 }

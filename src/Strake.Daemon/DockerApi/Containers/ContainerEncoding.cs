@@ -1,10 +1,12 @@
 using System.Globalization;
 using Strake.Containers;
+using Strake.Containers.Networks;
 
 namespace Strake.Daemon.DockerApi;
 
 /// <summary>From the container engine's nouns to Docker's bodies.</summary>
-static class ContainerEncoding
+/// <param name="networks">The networks, which containers that do not run are shown on, too.</param>
+sealed class ContainerEncoding(ContainerNetworks networks)
 {
     static readonly Dictionary<string, string> s_noLabels = [];
 
@@ -12,7 +14,7 @@ static class ContainerEncoding
     /// <param name="container">The container.</param>
     /// <param name="now">What "5 minutes ago" counts from.</param>
     /// <param name="size">What it occupies; null: not asked for.</param>
-    public static ContainerSummaryBody Summary(Container container, DateTimeOffset now, ContainerSize? size) => new()
+    public ContainerSummaryBody Summary(Container container, DateTimeOffset now, ContainerSize? size) => new()
     {
         Id = container.Id,
         Names = ["/" + container.Name],
@@ -32,7 +34,7 @@ static class ContainerEncoding
     };
 
     /// <summary>The whole of a container.</summary>
-    public static ContainerBody Inspect(Container container, ContainerSize? size) => new()
+    public ContainerBody Inspect(Container container, ContainerSize? size) => new()
     {
         Id = container.Id,
         Created = DockerTime.Format(container.Created),
@@ -96,6 +98,9 @@ static class ContainerEncoding
         CpusetMems = host.CpusetMems ?? "",
         Devices = host.Devices ?? [],
         Ulimits = host.Ulimits ?? [],
+        // What clients send for "no wish", and Docker stores as none.
+        MemorySwappiness = host.MemorySwappiness == -1 ? null : host.MemorySwappiness,
+        PidsLimit = host.PidsLimit is 0 or -1 ? null : host.PidsLimit,
     };
 
     static ContainerConfig Config(ContainerConfig config) => config with
@@ -111,7 +116,7 @@ static class ContainerEncoding
 
     static string NetworkModeOf(HostSettings host) => string.IsNullOrEmpty(host.NetworkMode) ? "default" : host.NetworkMode;
 
-    static NetworkSettingsBody Network(Container container)
+    NetworkSettingsBody Network(Container container)
     {
         // The members beside Networks are those of the default bridge, as of old.
         NetworkEndpoint bridge = container.Network.Endpoints.GetValueOrDefault("bridge") ?? new NetworkEndpoint();
@@ -132,13 +137,23 @@ static class ContainerEncoding
         };
     }
 
-    static Dictionary<string, EndpointBody> Endpoints(Container container)
+    /// <summary>A container's places on networks; while it does not run, the place that it will have.</summary>
+    public IReadOnlyDictionary<string, EndpointBody> Endpoints(Container container)
     {
         var found = new Dictionary<string, EndpointBody>(StringComparer.Ordinal);
         foreach ((string name, NetworkEndpoint endpoint) in container.Network.Endpoints)
             found.Add(name, Endpoint(endpoint, container.Network.Settings.EndpointsConfig?.GetValueOrDefault(name)));
+        if (found.Count == 0 && NetworkOf(container.Host) is { } network)
+        {
+            var idle = new NetworkEndpoint { NetworkId = network.Id };
+            found.Add(network.Name, Endpoint(idle, container.Network.Settings.EndpointsConfig?.GetValueOrDefault(network.Name)));
+        }
+
         return found;
     }
+
+    // Null for another container's network: that one is on it.
+    IContainerNetwork? NetworkOf(HostSettings host) => networks.Find(NetworkModeOf(host) is "default" ? networks.Default : NetworkModeOf(host));
 
     static EndpointBody Endpoint(NetworkEndpoint endpoint, EndpointSettings? asked) => new()
     {

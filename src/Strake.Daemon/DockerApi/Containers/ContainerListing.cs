@@ -8,8 +8,9 @@ namespace Strake.Daemon.DockerApi;
 /// <summary>Which containers <c>docker ps</c> shows.</summary>
 /// <param name="containers">The containers.</param>
 /// <param name="images">The images, for <c>ancestor</c>.</param>
+/// <param name="encoding">How they are shown, for <c>network</c>.</param>
 /// <remarks>moby <c>daemon/list.go</c>.</remarks>
-sealed class ContainerListing(ContainerEngine containers, ImageStore images)
+sealed class ContainerListing(ContainerEngine containers, ImageStore images, ContainerEncoding encoding)
 {
     static readonly string[] s_statuses = ["created", "running", "paused", "restarting", "removing", "exited", "dead"];
 
@@ -48,7 +49,7 @@ sealed class ContainerListing(ContainerEngine containers, ImageStore images)
             foreach (string port in filters.Of(name)) _ = PortRange(name, port);
     }
 
-    static bool Passes(Container container, Filters filters) =>
+    bool Passes(Container container, Filters filters) =>
         MatchesName(container, filters)
         && filters.Matches("id", container.Id)
         && filters.AllowLabels(container.Config.Labels)
@@ -70,11 +71,11 @@ sealed class ContainerListing(ContainerEngine containers, ImageStore images)
         || (container.State.FinishedAt is not null && !container.State.IsRunning
             && filters.Of("exited").Any(code => int.Parse(code, CultureInfo.InvariantCulture) == container.State.ExitCode));
 
-    static bool OnNetwork(Container container, Filters filters) =>
+    bool OnNetwork(Container container, Filters filters) =>
         !filters.Has("network")
-        || container.Network.Endpoints.Any(endpoint => filters.Of("network").Any(wanted =>
+        || encoding.Endpoints(container).Any(endpoint => filters.Of("network").Any(wanted =>
             string.Equals(endpoint.Key, wanted, StringComparison.Ordinal)
-            || (wanted.Length > 0 && endpoint.Value.NetworkId.StartsWith(wanted, StringComparison.Ordinal))));
+            || (wanted.Length > 0 && endpoint.Value.NetworkID.StartsWith(wanted, StringComparison.Ordinal))));
 
     static bool Mounts(Container container, Filters filters) =>
         !filters.Has("volume")

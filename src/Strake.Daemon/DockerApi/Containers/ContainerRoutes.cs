@@ -7,8 +7,9 @@ namespace Strake.Daemon.DockerApi;
 /// <summary>Making, looking at, naming and removing containers: <c>/containers</c>.</summary>
 /// <param name="containers">The containers.</param>
 /// <param name="listing">Which ones a list shows.</param>
+/// <param name="encoding">How they are shown.</param>
 /// <param name="time">The clock of relative times.</param>
-sealed class ContainerRoutes(ContainerEngine containers, ContainerListing listing, TimeProvider time)
+sealed class ContainerRoutes(ContainerEngine containers, ContainerListing listing, ContainerEncoding encoding, TimeProvider time)
 {
     /// <summary>The routes.</summary>
     public IEnumerable<Route> All =>
@@ -22,6 +23,7 @@ sealed class ContainerRoutes(ContainerEngine containers, ContainerListing listin
         new("GET", "/containers/{id}/export", ExportAsync),
         new("POST", "/containers/{id}/rename", RenameAsync, "name"),
         new("POST", "/containers/{id}/update", UpdateAsync),
+        new("GET", "/containers/{id}/stats", StatsAsync, "stream", "one-shot"),
         new("DELETE", "/containers/{id}", RemoveAsync, "v", "force", "link"),
         new("POST", "/commit", CommitAsync, "container", "repo", "tag", "comment", "author", "pause", "changes"),
     ];
@@ -33,7 +35,7 @@ sealed class ContainerRoutes(ContainerEngine containers, ContainerListing listin
         foreach (Container container in await listing.ChooseAsync(exchange.Query, exchange.Aborted))
         {
             ContainerSize? size = sized ? await MeasureAsync(container, exchange.Aborted) : null;
-            rows.Add(ContainerEncoding.Summary(container, time.GetUtcNow(), size));
+            rows.Add(encoding.Summary(container, time.GetUtcNow(), size));
         }
 
         await exchange.WriteJsonAsync(rows, DockerJson.Plain.IReadOnlyListContainerSummaryBody);
@@ -73,7 +75,7 @@ sealed class ContainerRoutes(ContainerEngine containers, ContainerListing listin
     {
         Container container = await containers.GetAsync(exchange.Route["id"], exchange.Aborted);
         ContainerSize? size = exchange.Query.Flag("size") ? await containers.MeasureAsync(container.Id, exchange.Aborted) : null;
-        await exchange.WriteJsonAsync(ContainerEncoding.Inspect(container, size), DockerJson.Plain.ContainerBody);
+        await exchange.WriteJsonAsync(encoding.Inspect(container, size), DockerJson.Plain.ContainerBody);
     }
 
     async Task ChangesAsync(Exchange exchange)
@@ -103,8 +105,17 @@ sealed class ContainerRoutes(ContainerEngine containers, ContainerListing listin
         await exchange.WriteEmptyAsync();
     }
 
-    static Task UpdateAsync(Exchange exchange) =>
+    async Task UpdateAsync(Exchange exchange)
+    {
+        await containers.GetAsync(exchange.Route["id"], exchange.Aborted);
         throw StrakeException.NotSupported("docker update is not supported yet: give the limits when the container is created");
+    }
+
+    async Task StatsAsync(Exchange exchange)
+    {
+        await containers.GetAsync(exchange.Route["id"], exchange.Aborted);
+        throw StrakeException.NotSupported("docker stats is not supported yet");
+    }
 
     async Task RemoveAsync(Exchange exchange)
     {

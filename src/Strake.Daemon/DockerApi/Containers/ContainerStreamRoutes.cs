@@ -36,7 +36,11 @@ sealed class ContainerStreamRoutes(ContainerEngine containers, TimeProvider time
         await Session.RunAsync(client, () => containers.AttachAsync(container.Id, options, client, client.TakeAsync, ended.Token));
     }
 
-    static Task AttachByWebSocketAsync(Exchange exchange) => throw StrakeException.NotSupported("attaching by web socket is not supported yet");
+    async Task AttachByWebSocketAsync(Exchange exchange)
+    {
+        await containers.GetAsync(exchange.Route["id"], exchange.Aborted);
+        throw StrakeException.NotSupported("attaching by web socket is not supported yet");
+    }
 
     async Task LogsAsync(Exchange exchange)
     {

@@ -84,6 +84,7 @@ sealed class ImageArchiveRoutes(ImageStore images)
     {
         string tag = exchange.Query.Text("tag") ?? "";
         string image = tag.Length == 0 ? name : tag.Contains(':', StringComparison.Ordinal) ? $"{name}@{tag}" : $"{name}:{tag}";
+        if (ImageReference.TryParse(image, out ImageReference? reference)) image = reference.Familiar;
         return StrakeException.NotFound($"No such image: {image} (pulling from a registry is not supported yet: bring the image in with docker load or docker import)");
     }
 

@@ -9,8 +9,9 @@ namespace Strake.Daemon.DockerApi;
 /// <param name="images">The images.</param>
 /// <param name="containers">The containers.</param>
 /// <param name="volumes">The volumes.</param>
+/// <param name="encoding">How containers are shown.</param>
 /// <param name="time">The clock.</param>
-sealed class DiskUsageRoutes(ImageStore images, ContainerEngine containers, VolumeStore volumes, TimeProvider time)
+sealed class DiskUsageRoutes(ImageStore images, ContainerEngine containers, VolumeStore volumes, ContainerEncoding encoding, TimeProvider time)
 {
     /// <summary>The routes.</summary>
     public IEnumerable<Route> All => [new("GET", "/system/df", MeasureAsync, "type", "verbose")];
@@ -49,7 +50,7 @@ sealed class DiskUsageRoutes(ImageStore images, ContainerEngine containers, Volu
             try
             {
                 ContainerSize size = await containers.MeasureAsync(container.Id, cancellationToken);
-                rows.Add(ContainerEncoding.Summary(container, time.GetUtcNow(), size));
+                rows.Add(encoding.Summary(container, time.GetUtcNow(), size));
             }
             catch (StrakeException e) when (e.Kind is ErrorKind.NotFound)
             {

@@ -12,7 +12,7 @@ public sealed class RouteTableTests
         Images = null!,
         Volumes = null!,
         Containers = null!,
-        Networks = null!,
+        Networks = new Containers.Networks.ContainerNetworks(bridge: null),
         Journal = new EventJournal(),
         Daemon = new DaemonDescription
         {

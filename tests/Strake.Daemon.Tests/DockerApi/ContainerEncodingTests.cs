@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Strake.Containers;
+using Strake.Containers.Networks;
 using Strake.Daemon.DockerApi;
 using Strake.Images;
 
@@ -8,6 +9,8 @@ namespace Strake.Daemon.Tests.DockerApi;
 public sealed class ContainerEncodingTests
 {
     static readonly DateTimeOffset s_now = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
+
+    static readonly ContainerEncoding s_encoding = new(new ContainerNetworks(bridge: null));
 
     static Container Sample(ContainerState? state = null) => new()
     {
@@ -38,7 +41,7 @@ public sealed class ContainerEncodingTests
     [Fact]
     public void Inspect_has_no_null_where_docker_has_none()
     {
-        JsonElement body = JsonSerializer.SerializeToElement(ContainerEncoding.Inspect(Sample(), size: null), DockerJson.Plain.ContainerBody);
+        JsonElement body = JsonSerializer.SerializeToElement(s_encoding.Inspect(Sample(), size: null), DockerJson.Plain.ContainerBody);
         JsonElement host = body.GetProperty("HostConfig");
         Assert.Equal("json-file", host.GetProperty("LogConfig").GetProperty("Type").GetString());
         Assert.Equal("no", host.GetProperty("RestartPolicy").GetProperty("Name").GetString());
@@ -57,7 +60,7 @@ public sealed class ContainerEncodingTests
     [Fact]
     public void Inspect_tells_addresses_twice_as_of_old()
     {
-        JsonElement body = JsonSerializer.SerializeToElement(ContainerEncoding.Inspect(Sample(), new ContainerSize(0, 5)), DockerJson.Plain.ContainerBody);
+        JsonElement body = JsonSerializer.SerializeToElement(s_encoding.Inspect(Sample(), new ContainerSize(0, 5)), DockerJson.Plain.ContainerBody);
         JsonElement network = body.GetProperty("NetworkSettings");
         Assert.Equal("172.17.0.2", network.GetProperty("IPAddress").GetString());
         Assert.Equal("172.17.0.2", network.GetProperty("Networks").GetProperty("bridge").GetProperty("IPAddress").GetString());
@@ -66,10 +69,24 @@ public sealed class ContainerEncodingTests
         Assert.Equal("0001-01-01T00:00:00Z", body.GetProperty("State").GetProperty("FinishedAt").GetString());
     }
 
+    [Theory]
+    [InlineData("none", "none")]
+    [InlineData("host", "host")]
+    [InlineData(null, "none")]
+    [InlineData("default", "none")]
+    [InlineData("container:abc", null)]
+    public void A_container_that_does_not_run_is_shown_on_the_network_that_it_will_be_on(string? mode, string? network)
+    {
+        Container container = Sample() with { Network = new ContainerNetwork(NetworkSettings.None), Host = new HostSettings { NetworkMode = mode } };
+        IReadOnlyDictionary<string, EndpointBody> endpoints = s_encoding.Endpoints(container);
+        Assert.Equal(network is null ? [] : [network], endpoints.Keys);
+        Assert.All(endpoints.Values, endpoint => Assert.Equal(("", 64), (endpoint.EndpointID, endpoint.NetworkID.Length)));
+    }
+
     [Fact]
     public void A_row_has_dockers_words()
     {
-        ContainerSummaryBody row = ContainerEncoding.Summary(Sample(), s_now, size: null);
+        ContainerSummaryBody row = s_encoding.Summary(Sample(), s_now, size: null);
         Assert.Equal("sh -c 'echo hello world'", row.Command);
         Assert.Equal("Up 5 minutes", row.Status);
         Assert.Equal(["/web"], row.Names);
