@@ -191,15 +191,6 @@ public sealed class RunTests(LoadedEngine loaded) : EngineTests(loaded)
     }
 
     [Fact]
-    public async Task An_init_process_reaps_and_forwards()
-    {
-        var name = await SleeperAsync("--init");
-        var result = await Docker.RunAsync("exec", name, "cat", "/proc/1/comm");
-        if (Engine.IsStrake) Assert.SkipUnless(result.Code == 0, "there is no init program on this host");
-        Assert.Contains("init", result.Ok(), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Limits_of_processes_and_memory_reach_the_container()
     {
         var name = await SleeperAsync("--memory", "64m", "--pids-limit", "50", "--ulimit", "nofile=512:512");
