@@ -44,7 +44,7 @@ public readonly record struct VolumeName
         if (TryParse(text, out VolumeName name))
             return name;
         throw text.Length < MinLength
-            ? StrakeException.Invalid("volume name is too short, names should be at least two alphanumeric characters")
+            ? StrakeException.Invalid($"create {text}: volume name is too short, names should be at least two alphanumeric characters")
             : text.Length > MaxLength
                 ? StrakeException.Invalid($"volume name is too long: {text.Length} characters, at most {MaxLength} are allowed")
                 : StrakeException.Invalid($"create {text}: \"{text}\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host directory, use absolute path");

@@ -42,10 +42,10 @@ sealed class ContainerArchives(ContainerContent content)
         await ContainerFiles.WriteAsync(scope.View, path, reference, tar, options, cancellationToken);
     }
 
-    // Docker's client asks for the tar's owners with -a; otherwise files are root's, as the client has written them.
+    // -a gives files to the container's user where it has one of its own; else, and without -a, they keep the tar's owners.
     static FileOwner? OwnerOf(ContainerUnit unit, ContainerFilesScope scope, bool copyUidGid)
     {
-        if (!copyUidGid)
+        if (!copyUidGid || unit.Container.Config.User is not { Length: > 0 })
             return null;
         Spec.ContainerUser user = AccountFiles.Resolve(scope.View.Root, unit.Container.Config.User, []);
         return new FileOwner(user.Uid, user.Gid);

@@ -47,9 +47,11 @@ sealed class ContainerStart(EngineContext context, ContainerExits exits)
 
     async Task<ContainerRun> StartProcessAsync(ContainerUnit unit, Container container)
     {
-        using ConmonProcess conmon = await SpawnAsync(unit, container);
+        (ConmonProcess started, OciSpec spec) = await SpawnAsync(unit, container);
+        using ConmonProcess conmon = started;
         FaultPoint.Reach("container.start.conmon-spawned");
         int pid = await ReadPidAsync(conmon, container);
+        context.Filters.Learn(spec, context.Run.RuntimeState(unit.Id));
         SafeFileHandle process = Syscall.TryPidfdOpen(pid)
             ?? throw StrakeException.Internal($"container {unit.Id}: its process {pid} ended before it was started");
         var run = new ContainerRun(pid, process, conmon.Id, conmon.Exited, context.Now);
@@ -99,7 +101,7 @@ sealed class ContainerStart(EngineContext context, ContainerExits exits)
         }
     }
 
-    async Task<ConmonProcess> SpawnAsync(ContainerUnit unit, Container container)
+    async Task<(ConmonProcess Conmon, OciSpec Spec)> SpawnAsync(ContainerUnit unit, Container container)
     {
         WritableLayer layer = await context.Layers.FindWritableAsync(unit.Holder, CancellationToken.None)
             ?? throw StrakeException.DataLoss($"container {unit.Id}: its writable layer {container.LayerId} is gone; remove the container");
@@ -110,11 +112,11 @@ sealed class ContainerStart(EngineContext context, ContainerExits exits)
         {
             FaultPoint.Reach("container.start.root-mounted");
             new EtcFiles(context).Write(container, endpoint: null);
-            OciSpec spec = SpecBuilder.Build(Input(container, root));
+            OciSpec spec = context.Filters.Apply(SpecBuilder.Build(Input(container, root)));
             WorkingDirectories.Ensure(root, container);
             File.WriteAllBytes($"{context.Run.Bundle(unit.Id)}/config.json", OciJson.Write(spec));
             FaultPoint.Reach("container.start.spec-written");
-            return await context.Mounts.InAsync(mountNamespace, () => context.Conmon.Create(ConmonOf(container)));
+            return (await context.Mounts.InAsync(mountNamespace, () => context.Conmon.Create(ConmonOf(container))), spec);
         }
     }
 

@@ -33,6 +33,8 @@ sealed record EngineContext
 
     public required RuntimeRemains Remains { get; init; }
 
+    public required SeccompFilters Filters { get; init; }
+
     public required CgroupWarmUp WarmUp { get; init; }
 
     public required MountpointLayer Mountpoints { get; init; }

@@ -35,6 +35,7 @@ static class EngineStart
             Logs = new LogWatcher(),
             Command = command,
             Remains = new RuntimeRemains(features.Cgroups, run, command),
+            Filters = new SeccompFilters(runtime),
             WarmUp = new CgroupWarmUp(),
             Mountpoints = await MountpointLayer.EnsureAsync(options.Layers, cancellationToken),
             Records = new ContainerRecords(options.State),

@@ -15,7 +15,10 @@ sealed class EtcFiles(EngineContext context)
     {
         if (NetworkMode.JoinedContainer(container.Host.NetworkMode) is { } id)
         {
-            CopyFrom(context.Table.Get(id).Container, container);
+            Container other = context.Table.Get(id).Container;
+            if (!other.State.IsRunning)
+                throw StrakeException.Conflict($"cannot join network of a non running container: {id}");
+            CopyFrom(other, container);
             return;
         }
 

@@ -33,7 +33,8 @@ sealed class NamespaceRules(EngineContext context)
                 : Joined(mode)!;
         }
 
-        return context.Networks.Find(mode)?.Name ?? throw StrakeException.NotFound($"network {mode} not found");
+        // An unknown network is told at the start: "not found" at the creation means the image to Docker's client, which would pull it.
+        return context.Networks.Find(mode)?.Name ?? mode;
     }
 
     // By id, for the other container may be renamed.

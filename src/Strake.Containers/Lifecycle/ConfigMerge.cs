@@ -31,7 +31,7 @@ static class ConfigMerge
         {
             User = config.User is { Length: > 0 } ? config.User : image.User ?? "",
             ExposedPorts = Union(config.ExposedPorts, image.ExposedPorts),
-            Env = EnvironmentList.Merge(image.Env ?? [], config.Env ?? []),
+            Env = EnvironmentList.Complete(config.Env ?? [], image.Env ?? []),
             Entrypoint = entrypoint,
             Cmd = command,
             Volumes = Union(config.Volumes, image.Volumes),

@@ -81,7 +81,12 @@ sealed class PortReservations : IDisposable
             : throw StrakeException.NotSupported($"publishing port {text}: the protocol {protocol} is not supported yet, tcp and udp are");
     }
 
-    static Reservation Bind(PortBinding binding, int containerPort, string protocol)
+    StrakeException Taken(IPAddress address, int port, PortBinding binding, SocketException why) =>
+        held.Values.SelectMany(ports => ports).Any(one => one.Port.HostPort == port)
+            ? StrakeException.Conflict($"Bind for {address}:{binding.HostPort} failed: port is already allocated", why)
+            : StrakeException.Conflict($"failed to bind host port {address}:{binding.HostPort}: address already in use", why);
+
+    Reservation Bind(PortBinding binding, int containerPort, string protocol)
     {
         IPAddress address = AddressOf(binding);
         (int first, int last) = RangeOf(binding);
@@ -105,7 +110,7 @@ sealed class PortReservations : IDisposable
             {
                 socket.Dispose();
                 if (port >= last)
-                    throw StrakeException.Conflict($"Bind for {address}:{binding.HostPort} failed: port is already allocated", taken);
+                    throw Taken(address, port, binding, taken);
             }
             catch (SocketException refused)
             {

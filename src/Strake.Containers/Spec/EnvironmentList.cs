@@ -31,6 +31,15 @@ static class EnvironmentList
         return merged;
     }
 
+    /// <summary>What a user asked for, followed by what an image adds to it, in the order that Docker's inspect shows. Pure.</summary>
+    /// <param name="own">What the user asked for; of two values of one name the last one counts, a bare name keeps the image's value out.</param>
+    /// <param name="image">What the image says.</param>
+    public static List<string> Complete(IReadOnlyList<string> own, IReadOnlyList<string> image)
+    {
+        HashSet<string> named = [.. own.Select(NameOf)];
+        return [.. Merge([], own), .. image.Where(variable => !named.Contains(NameOf(variable)))];
+    }
+
     /// <summary>What stands before the equals sign.</summary>
     public static string NameOf(string variable) => variable.Split('=', 2)[0];
 }

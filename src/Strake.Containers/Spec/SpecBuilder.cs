@@ -69,6 +69,7 @@ static class SpecBuilder
             Cwd = request.WorkingDir is { Length: > 0 } directory ? directory : WorkingDirectoryOf(container.Config),
             Capabilities = SetsOf(CapabilitiesOf(host, features)),
             NoNewPrivileges = SecurityOptions.Parse(container.Host.SecurityOpt).NoNewPrivileges,
+            Rlimits = RlimitsOf(container.Host),
         };
     }
 
@@ -89,7 +90,7 @@ static class SpecBuilder
             Env = EnvironmentOf(container.Config, container.Config.Tty, input.User, []),
             Cwd = WorkingDirectoryOf(container.Config),
             Capabilities = SetsOf(capabilities),
-            Rlimits = host.Ulimits is { Count: > 0 } limits ? [.. limits.Select(RlimitOf)] : null,
+            Rlimits = RlimitsOf(host),
             NoNewPrivileges = SecurityOptions.Parse(host.SecurityOpt).NoNewPrivileges,
             OomScoreAdj = host.OomScoreAdj != 0 ? host.OomScoreAdj : null,
         };
@@ -108,6 +109,8 @@ static class SpecBuilder
 
     static OciSeccomp? SeccompOf(HostSettings host, IReadOnlyList<string> capabilities, HostFeatures features) =>
         host.Privileged ? null : SeccompProfile.Choose(SecurityOptions.Parse(host.SecurityOpt).Seccomp, [.. capabilities], features.Machine);
+
+    static IReadOnlyList<OciRlimit>? RlimitsOf(HostSettings host) => host.Ulimits is { Count: > 0 } limits ? [.. limits.Select(RlimitOf)] : null;
 
     static OciRlimit RlimitOf(Ulimit limit) =>
         new("RLIMIT_" + limit.Name.ToUpperInvariant(), Unsigned(limit.Hard), Unsigned(limit.Soft));

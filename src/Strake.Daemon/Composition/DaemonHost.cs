@@ -61,8 +61,9 @@ public sealed partial class DaemonHost
         using PidFile pid = PidFile.Write(options.PidPath);
         var journal = new EventJournal();
         var routes = new TaskCompletionSource<Router>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var application = new HttpApplication(routes.Task, time, logs.CreateLogger("api"), stopping);
         // Both take their time, and neither needs the other: a client that comes early waits for its answer.
-        Task<ApiServer> listening = Task.Run(() => ListenAsync(routes.Task, stopping), stopping);
+        Task<ApiServer> listening = Task.Run(() => ListenAsync(application, stopping), stopping);
         await using Engine engine = await OpenEngineAsync(journal, listening, stopping);
         await using (await listening)
         {
@@ -71,6 +72,7 @@ public sealed partial class DaemonHost
                 string.Join(' ', options.ListenAddresses), engine.Driver.Driver.Name, engine.Driver.Reason,
                 time.GetElapsedTime(begun).TotalMilliseconds);
             WarnOfOpenDoors();
+            await new IdleRest(() => application.Requests, time, log).RunAsync(stopping);
             await WaitAsync(stopping);
             LogStopping();
         }
@@ -78,9 +80,8 @@ public sealed partial class DaemonHost
         LogStopped();
     }
 
-    async Task<ApiServer> ListenAsync(Task<Router> routes, CancellationToken stopping)
+    async Task<ApiServer> ListenAsync(HttpApplication application, CancellationToken stopping)
     {
-        var application = new HttpApplication(routes, time, logs.CreateLogger("api"), stopping);
         var server = new ApiServer(options.ListenAddresses, new ListenSocket(SocketGroup.Find(options.Group)), application, time, logs);
         try
         {

@@ -48,20 +48,19 @@ sealed class Engine : IAsyncDisposable
         DaemonOptions options, Action<EngineEvent> events, ILoggerFactory logs, TimeProvider time, CancellationToken cancellationToken)
     {
         var parts = new Stack<IAsyncDisposable>();
+        Task<VolumeStore>? volumes = null;
         try
         {
-            StorageDriverChoice driver = StorageDrivers.Choose(options.DataRoot, options.StorageDriver, options.StorageOptions);
             var state = Keep(SqliteStateStore.Open(new SqliteStateOptions(Path.Combine(options.DataRoot, "strake.db"))));
-            var layers = Keep(await LayerStore.OpenAsync(
-                new() { DataRoot = options.DataRoot, Driver = driver.Driver, State = state, Time = time, Logger = logs.CreateLogger("layers") },
-                cancellationToken));
+            // Volumes need neither layers nor images.
+            var localVolumes = new LocalDriver(Path.Combine(options.DataRoot, "volumes"));
+            volumes = Task.Run(() => VolumeStore.OpenAsync(new(state, [localVolumes], time, events), cancellationToken), cancellationToken);
+            (StorageDriverChoice driver, LayerStore opened) = await OpenLayersAsync(options, state, logs, time, cancellationToken);
+            LayerStore layers = Keep(opened);
             var users = new ImageUsers();
-            Task<ImageStore> images = ImageStore.OpenAsync(
+            ImageStore images = await ImageStore.OpenAsync(
                 new() { Directory = Path.Combine(options.DataRoot, "image"), State = state, Layers = layers, Users = users, Events = events, Clock = time },
                 cancellationToken);
-            Task<VolumeStore> volumes = VolumeStore.OpenAsync(
-                new(state, [new LocalDriver(Path.Combine(options.DataRoot, "volumes"))], time, events), cancellationToken);
-            await Task.WhenAll(images, volumes);
             var networks = Keep(new ContainerNetworks(BridgeOf(options)));
             var containers = Keep(await ContainerEngine.OpenAsync(
                 new()
@@ -70,7 +69,7 @@ sealed class Engine : IAsyncDisposable
                     ExecRoot = options.ExecRoot,
                     State = state,
                     Layers = layers,
-                    Images = await images,
+                    Images = images,
                     Volumes = await volumes,
                     Networks = networks,
                     Logger = logs.CreateLogger("containers"),
@@ -86,7 +85,7 @@ sealed class Engine : IAsyncDisposable
                 State = state,
                 Driver = driver,
                 Layers = layers,
-                Images = await images,
+                Images = images,
                 Volumes = await volumes,
                 Networks = networks,
                 Containers = containers,
@@ -94,6 +93,7 @@ sealed class Engine : IAsyncDisposable
         }
         catch
         {
+            if (volumes is not null) await ((Task)volumes).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             while (parts.TryPop(out IAsyncDisposable? part)) await part.DisposeAsync();
             throw;
         }
@@ -104,6 +104,31 @@ sealed class Engine : IAsyncDisposable
             parts.Push(part);
             return part;
         }
+    }
+
+    // Opening the store tries the driver; where that fails, and nobody asked for this one, the next is tried.
+    static async Task<(StorageDriverChoice Driver, LayerStore Layers)> OpenLayersAsync(
+        DaemonOptions options, SqliteStateStore state, ILoggerFactory logs, TimeProvider time, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<StorageDriverChoice> candidates = StorageDrivers.Candidates(options.DataRoot, options.StorageDriver, options.StorageOptions);
+        var reasons = new List<string>();
+        foreach (StorageDriverChoice choice in candidates)
+        {
+            var settings = new LayerStoreOptions
+            {
+                DataRoot = options.DataRoot, Driver = choice.Driver, State = state, Time = time, Logger = logs.CreateLogger("layers"),
+            };
+            try
+            {
+                return (choice, await LayerStore.OpenAsync(settings, cancellationToken));
+            }
+            catch (StrakeException e) when (e.Kind is ErrorKind.Unavailable && candidates.Count > 1)
+            {
+                reasons.Add($"{choice.Driver.Name}: {e.Message}");
+            }
+        }
+
+        throw StrakeException.Unavailable($"no storage driver works on {options.DataRoot}: {string.Join("; ", reasons)}");
     }
 
     /// <summary>Closes everything, the upper parts first. Containers go on.</summary>

@@ -2,7 +2,7 @@ using Strake.Layers;
 
 namespace Strake.Daemon.Composition;
 
-/// <summary>All storage drivers there are, by name, and the choice among them.</summary>
+/// <summary>All storage drivers there are, by name, and which of them a daemon tries.</summary>
 static class StorageDrivers
 {
     // The list. The order is that of preference where the user names none.
@@ -12,49 +12,26 @@ static class StorageDrivers
         ("vfs", dataRoot => new VfsDriver(dataRoot)),
     ];
 
-    /// <summary>Chooses a driver.</summary>
+    /// <summary>The drivers that come into question, best first. None has been tried yet: opening the layer store does that.</summary>
     /// <param name="dataRoot">The data root; exists.</param>
     /// <param name="name">What the user named; null: nothing.</param>
     /// <param name="options">The driver's options, <c>key=value</c>.</param>
-    /// <exception cref="StrakeException">
-    /// Invalid: no driver of that name. NotSupported: an option. Unavailable: none works here; says why for each.
-    /// </exception>
-    public static StorageDriverChoice Choose(string dataRoot, string? name, IReadOnlyList<string> options)
+    /// <returns>One, where the user or the data root says which; else all.</returns>
+    /// <exception cref="StrakeException">Invalid: no driver of that name. NotSupported: an option.</exception>
+    public static IReadOnlyList<StorageDriverChoice> Candidates(string dataRoot, string? name, IReadOnlyList<string> options)
     {
-        StorageDriverChoice choice = name is null ? ChooseFreely(dataRoot) : ChooseNamed(dataRoot, name);
-        if (options.Count > 0)
-            throw StrakeException.NotSupported($"storage option {options[0].Split('=')[0]} is not supported by the storage driver {choice.Driver.Name}");
-        return choice;
-    }
-
-    static StorageDriverChoice ChooseNamed(string dataRoot, string name)
-    {
+        if (options.Count > 0) throw StrakeException.NotSupported($"storage option {options[0].Split('=')[0]} is not supported yet by any storage driver");
+        var found = new List<StorageDriverChoice>();
         foreach ((string candidate, Func<string, IStorageDriver> make) in s_all)
-            if (string.Equals(candidate, name, StringComparison.Ordinal)) return new(make(dataRoot), "named by the user");
-        throw StrakeException.Invalid($"storage driver {name} is not known: there are {string.Join(", ", s_all.Select(driver => driver.Name))}");
-    }
-
-    // A driver that has layers already is kept to: with another one they would seem to be gone.
-    static StorageDriverChoice ChooseFreely(string dataRoot)
-    {
-        foreach ((string name, Func<string, IStorageDriver> make) in s_all)
-            if (HasLayers(Path.Combine(dataRoot, name))) return new(make(dataRoot), "has layers in the data root");
-        var reasons = new List<string>();
-        foreach ((string name, Func<string, IStorageDriver> make) in s_all)
         {
-            IStorageDriver driver = make(dataRoot);
-            try
-            {
-                driver.Probe();
-                return new(driver, reasons.Count == 0 ? "the first choice, and it works" : string.Join("; ", reasons));
-            }
-            catch (StrakeException e) when (e.Kind is ErrorKind.Unavailable or ErrorKind.NotSupported)
-            {
-                reasons.Add($"{name} does not work here: {e.Message}");
-            }
+            if (string.Equals(candidate, name, StringComparison.Ordinal)) return [new(make(dataRoot), "named by the user")];
+            // A driver that has layers already is kept to: with another one they would seem to be gone.
+            if (name is null && HasLayers(Path.Combine(dataRoot, candidate))) return [new(make(dataRoot), "has layers in the data root")];
+            found.Add(new(make(dataRoot), found.Count == 0 ? "the first choice, and it works" : $"{found[^1].Driver.Name} does not work here"));
         }
 
-        throw StrakeException.Unavailable($"no storage driver works on {dataRoot}: {string.Join("; ", reasons)}");
+        if (name is null) return found;
+        throw StrakeException.Invalid($"storage driver {name} is not known: there are {string.Join(", ", found.Select(choice => choice.Driver.Name))}");
     }
 
     static bool HasLayers(string directory) => Directory.Exists(directory) && Directory.EnumerateDirectories(directory).Any();

@@ -16,8 +16,17 @@ sealed partial class HttpApplication(Task<Router> routes, TimeProvider time, ILo
     /// <summary>What the <c>Server</c> header says; clients show it.</summary>
     public static string ServerName { get; } = $"Strake/{Product.Version} (linux)";
 
+    long begunCount;
+
+    /// <summary>How many requests have begun.</summary>
+    public long Requests => Interlocked.Read(ref begunCount);
+
     /// <inheritdoc/>
-    public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
+    public HttpContext CreateContext(IFeatureCollection contextFeatures)
+    {
+        Interlocked.Increment(ref begunCount);
+        return new DefaultHttpContext(contextFeatures);
+    }
 
     /// <inheritdoc/>
     public void DisposeContext(HttpContext context, Exception? exception)

@@ -35,6 +35,12 @@ public sealed record AppliedLayer
     /// </summary>
     public required IReadOnlyList<ReadOnlyMemory<byte>> ImpliedDirectories { get; init; }
 
+    /// <summary>
+    /// Names that the layer hides by the overlay's whiteouts, relative to its root. <see cref="LayerRebase"/> takes away those that hide
+    /// nothing. Empty in other forms.
+    /// </summary>
+    public required IReadOnlyList<ReadOnlyMemory<byte>> Whiteouts { get; init; }
+
     /// <summary>What was left out and does no harm, a line each, for a log: overlay attributes, attributes the file system does not take. At most 100.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 }

@@ -41,7 +41,7 @@ public static class LayerApply
 
         var extracted = extractor.Finish();
         var diffId = hash.Complete();
-        var blob = compression == Compression.None ? diffId.Digest : tap.Digest();
+        var blob = compression == Compression.None ? diffId.Digest : await tap.DigestAsync();
         Verify(options.Expected, blob, tap.Count, diffId);
         record?.Complete(diffId);
         return new AppliedLayer
@@ -54,6 +54,7 @@ public static class LayerApply
             Usage = extracted.Usage,
             DeferredLinks = extracted.DeferredLinks,
             ImpliedDirectories = extracted.ImpliedDirectories,
+            Whiteouts = extracted.Whiteouts,
             Notes = notes.Lines,
         };
     }

@@ -1,5 +1,6 @@
 using Strake.Images.Tar;
 using Strake.Layers.Archive.Comparison;
+using Strake.Layers.Archive.Extraction;
 using Strake.Layers.Archive.Paths;
 using Strake.Layers.Archive.Split;
 using Strake.Layers.Archive.Trees;
@@ -50,11 +51,18 @@ public static class LayerDiff
         using var record = splitRecord is null ? null : new SplitRecordWriter(splitRecord);
         using var output = new TreeTarOutput(target, hashes: true, record);
         using var open = new OpenParent(view);
-        foreach (var difference in differences) await WriteAsync(difference, open, output, cancellationToken);
-        await output.CompleteAsync(cancellationToken);
-        var diffId = output.Digest();
-        record?.Complete(diffId);
-        return new WrittenLayer(diffId, output.Length, new LayerUsage(output.SizeBytes, output.Inodes), output.Notes);
+        try
+        {
+            foreach (var difference in differences) await WriteAsync(difference, open, output, cancellationToken);
+            await output.CompleteAsync(cancellationToken);
+            var diffId = output.Digest();
+            record?.Complete(diffId);
+            return new WrittenLayer(diffId, output.Length, new LayerUsage(output.SizeBytes, output.Inodes), output.Notes);
+        }
+        catch (IOException error) when (ExtractionErrors.IsNoSpace(error))
+        {
+            throw ExtractionErrors.NoSpace(view.Root, "writing the layer's changes", error);
+        }
     }
 
     static async ValueTask WriteAsync(LayerDifference difference, OpenParent open, TreeTarOutput output, CancellationToken cancellationToken)

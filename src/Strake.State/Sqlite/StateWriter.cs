@@ -23,6 +23,7 @@ sealed class StateWriter
     readonly StateFile _file;
     readonly WriterQueue _queue;
     readonly ChangeFeed _feed;
+    readonly DiskReserve _reserve;
     readonly Thread _thread;
     readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile StateView _view;
@@ -34,6 +35,7 @@ sealed class StateWriter
     {
         (_options, _file, _view, _queue, _feed) = (options, file, view, queue, feed);
         _compacted = file.ReadCompacted();
+        _reserve = new DiskReserve(file.Path + ".reserve");
         _keepUpAt = view.Revision + KeepUpRevisions;
         // In the background: a process that ends without disposing the store ends; no commit that it was told of is lost by that.
         _thread = new Thread(Run) { Name = "strake-state", IsBackground = true };
@@ -85,12 +87,14 @@ sealed class StateWriter
     void Run()
     {
         var group = new List<PendingCommit>();
+        _reserve.Hold();
         while (_queue.Take(group, out var job))
         {
             job?.Invoke();
             if (group.Count == 0) continue;
             Commit(group);
             KeepUp();
+            _reserve.Hold();
         }
 
         _feed.End();
@@ -107,7 +111,7 @@ sealed class StateWriter
         {
             if (changes.Count > 0)
             {
-                Write(changes, durability);
+                WriteWithReserve(changes, durability);
                 _view = draft.ToView();
                 _feed.Publish(changes);
                 foreach (var set in changes) _bytesSinceKeepUp += set.Bytes;
@@ -144,6 +148,18 @@ sealed class StateWriter
         }
 
         return all;
+    }
+
+    void WriteWithReserve(List<ChangeSet> changes, Durability durability)
+    {
+        try
+        {
+            Write(changes, durability);
+        }
+        catch (StrakeException full) when (full.Kind == ErrorKind.Exhausted && _reserve.TryRelease())
+        {
+            Write(changes, durability);
+        }
     }
 
     void Write(List<ChangeSet> changes, Durability durability)

@@ -18,20 +18,23 @@ namespace Strake.Layers.Archive.Extraction;
 sealed class EntryExtraction : IDisposable, IMissingDirectories
 {
     const OpenFlags NewFile = OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Exclusive | OpenFlags.NoFollow;
-    const int MostDeferredLinks = 64 * 1024;
 
     readonly SafeFileHandle _root;
     readonly ExtractionRules _rules;
     readonly SplitRecordWriter? _record;
     readonly ExtractionNotes _notes;
+    readonly MemoryBudget _memory = new();
     readonly ParentDirectories _parents;
     readonly LayerFiles _files;
     readonly FileMetadata _metadata;
     readonly Whiteouts? _whiteouts;
     readonly List<DeferredLink> _deferred = [];
-    readonly Dictionary<byte[], DirectoryEnd> _directories = new(ByteStrings.Comparer);
+    readonly List<FinishedLater> _directories = [];
     readonly HashSet<byte[]> _implied = new(ByteStrings.Comparer);
     readonly HashSet<byte[]>.AlternateLookup<ReadOnlySpan<byte>> _impliedByPath;
+
+    // Of the implied ones, those that are new although layers below may have their names: whiteouts hide what is there.
+    readonly HashSet<byte[]> _standNew = new(ByteStrings.Comparer);
 
     TarEntry? _entry;
     EntryPath? _path;
@@ -51,15 +54,13 @@ sealed class EntryExtraction : IDisposable, IMissingDirectories
         _record = record;
         _notes = notes;
         _parents = new ParentDirectories(root, this);
-        _files = new LayerFiles(root, rules, record) { DirectoriesRemoved = _parents.Forget };
+        _files = new LayerFiles(root, rules, record, _memory) { DirectoriesRemoved = _parents.Forget };
         _metadata = new FileMetadata(rules, notes);
-        _whiteouts = rules.Whiteouts is { } form and not WhiteoutForm.DotWh ? new Whiteouts(form, _parents, _files) : null;
+        _whiteouts = rules.Whiteouts is { } form and not WhiteoutForm.DotWh ? new Whiteouts(form, _parents, _files, _memory) { IsImplied = p => _implied.Contains(p.Bytes.ToArray()), StandsNew = p => _standNew.Add(p.Bytes.ToArray()) } : null;
         _impliedByPath = _implied.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 
-    /// <summary>
-    /// Where the content that comes next will lie, with a NUL; null where no file holds it, or none that its path will surely lead to.
-    /// </summary>
+    /// <summary>Where the content that comes next will lie, with a NUL; null where no file holds it.</summary>
     public byte[]? ContentPath { get; private set; }
 
     /// <summary>Starts an entry.</summary>
@@ -69,6 +70,7 @@ sealed class EntryExtraction : IDisposable, IMissingDirectories
         _entry = entry;
         _file = null;
         ContentPath = null;
+        _parents.Sweep();
         var path = _path = EntryPath.Clean(entry.Name.Span);
         if (_rules.IsLayer && IsWhiteout(path)) return;
         if (path.IsRoot) BeginRoot(path, entry);
@@ -108,9 +110,16 @@ sealed class EntryExtraction : IDisposable, IMissingDirectories
     public ExtractionResult Finish()
     {
         var deferred = _deferred.Where(link => !TryLinkLate(link)).ToList();
-        foreach (var (path, end) in _directories) FinishDirectory(EntryPath.Of(path), end);
+        foreach (var directory in _directories) FinishDirectory(directory);
+        _implied.ExceptWith(_standNew);
         var implied = _rules.IsAlone ? _implied.Order(Comparer<byte[]>.Create(static (x, y) => x.AsSpan().SequenceCompareTo(y))) : Enumerable.Empty<byte[]>();
-        return new ExtractionResult(new LayerUsage(_files.SizeBytes, _files.Inodes), deferred, [.. implied.Select(p => new ReadOnlyMemory<byte>(p))]);
+        return new ExtractionResult
+        {
+            Usage = new LayerUsage(_files.SizeBytes, _files.Inodes),
+            DeferredLinks = deferred,
+            ImpliedDirectories = [.. implied.Select(p => new ReadOnlyMemory<byte>(p))],
+            Whiteouts = _whiteouts?.Made ?? [],
+        };
     }
 
     /// <summary>Closes what is open. What was made stays.</summary>
@@ -134,13 +143,17 @@ sealed class EntryExtraction : IDisposable, IMissingDirectories
     void IMissingDirectories.MadeImplied(EntryPath path, ParentDirectory made, bool hidesLower)
     {
         _files.Wrote(path);
+        _memory.Take(path.Bytes.Length);
         _implied.Add(path.Bytes.ToArray());
-        if (hidesLower) Whiteouts.SetOpaque(made.Handle);
-        // The umask is the process's, and an implied directory is everyone's to pass.
-        if (Syscall.Stat(made.Handle, StatFields.Basic).Mode != Permissions.Octal0755) Syscall.Chmod(made.Handle, Permissions.Octal0755);
+        if (hidesLower)
+        {
+            _standNew.Add(path.Bytes.ToArray());
+            Whiteouts.SetOpaque(made.Handle);
+        }
+        FileMetadata.ApplyImplied(made.Handle, _rules.Owner ?? default);
     }
 
-    // True where the entry is done with: a whiteout, or not a part of the layer.
+    // True where the entry is done with: a whiteout, or no part of the layer.
     bool IsWhiteout(EntryPath path)
     {
         var whiteout = WhiteoutName.Of(path);
@@ -159,9 +172,10 @@ sealed class EntryExtraction : IDisposable, IMissingDirectories
         FinishExisting(root, path, entry);
     }
 
-    void Make(EntryPath path, TarEntry entry)
+    void Make(EntryPath archived, TarEntry entry)
     {
-        var parent = _parents.Open(path.Parent);
+        var parent = _parents.Open(archived.Parent);
+        var path = _path = parent.Of(archived);
         switch (entry.Type)
         {
             case TarEntryType.Regular:
@@ -193,7 +207,7 @@ sealed class EntryExtraction : IDisposable, IMissingDirectories
     {
         _file = CreateFile(parent, path, entry.Mode & Permissions.Octal0777);
         _position = 0;
-        if (_record is null || !parent.IsCanonical) return;
+        if (_record is null) return;
         _record.EndContent();
         _firstReference = _record.References.Count;
         ContentPath = path.Terminated;
@@ -221,13 +235,14 @@ sealed class EntryExtraction : IDisposable, IMissingDirectories
         if (!isNew && Syscall.StatAt(parent.Handle, path.NameTerminated) is { Kind: not FileKind.Directory } stat)
         {
             if (!_rules.ReplaceDirectories) throw StrakeException.Invalid($"cannot overwrite non-directory \"{path.Display}\" with directory");
-            hidesLower = IsHidden(stat);
+            // What is below was hidden by a whiteout, or by a file of this same layer that stood here until now.
+            hidesLower = _rules.Whiteouts == WhiteoutForm.Overlay;
             _files.Remove(parent.Handle, path, stat);
             Syscall.MkdirAt(parent.Handle, path.NameTerminated, entry.Mode & Permissions.Octal0777);
             isNew = true;
         }
         var directory = Syscall.OpenAt(parent.Handle, path.NameTerminated, OpenFlags.Directory | OpenFlags.NoFollow);
-        _parents.Adopt(path, directory, parent.IsCanonical);
+        _parents.Adopt(path, directory);
         _impliedByPath.Remove(path.Bytes);
         _files.Wrote(path, isNew);
         if (hidesLower) Whiteouts.SetOpaque(directory);
@@ -244,8 +259,10 @@ sealed class EntryExtraction : IDisposable, IMissingDirectories
     void FinishNew(SafeFileHandle directory, EntryPath path, TarEntry entry)
     {
         _metadata.Apply(directory, entry, path, Syscall.Stat(directory, StatFields.Basic));
-        // What is made in it later would change its time. Of the entry no more is kept: its attributes may be a megabyte.
-        _directories[path.Bytes.ToArray()] = new(FileMetadata.Time(entry), FileMetadata.DefaultAclOf(entry));
+        // What is made in it later would change its time.
+        var later = new FinishedLater(path, FileMetadata.Time(entry), entry.Xattrs.FirstOrDefault(static x => x.Name.Span.SequenceEqual(FileMetadata.DefaultAcl)));
+        _memory.Take(path.Bytes.Length + later.DefaultAcl.Value.Length);
+        _directories.Add(later);
     }
 
     void MakeHardLink(ParentDirectory parent, EntryPath path, TarEntry entry)
@@ -253,6 +270,7 @@ sealed class EntryExtraction : IDisposable, IMissingDirectories
         var target = EntryPath.Clean(entry.LinkName.Span);
         if (target.IsRoot) throw StrakeException.Invalid("a hard link to the root");
         var holder = _parents.Find(target.Parent);
+        target = holder?.Of(target) ?? target;
         var isThere = holder is not null && Syscall.TryStatAt(holder.Handle, target.NameTerminated, out var file) && !IsHidden(file);
         if (isThere && Syscall.TryStatAt(parent.Handle, path.NameTerminated, out var known))
         {
@@ -264,27 +282,32 @@ sealed class EntryExtraction : IDisposable, IMissingDirectories
             }
         }
         ClearWay(parent, path);
-        if (isThere) Link(holder!, target, parent, path);
-        else Defer(path, target);
+        if (!isThere || !TryLink(holder!, target, parent, path)) Defer(path, target);
     }
 
-    void Link(ParentDirectory holder, EntryPath target, ParentDirectory parent, EntryPath path)
+    // False where the file is gone: it lay below the directory whose place the link takes.
+    bool TryLink(ParentDirectory holder, EntryPath target, ParentDirectory parent, EntryPath path)
     {
         try
         {
             Syscall.LinkAt(holder.Handle, target.NameTerminated, parent.Handle, path.NameTerminated);
+        }
+        catch (LinuxException gone) when (gone.Errno == Errno.ENOENT)
+        {
+            return false;
         }
         catch (LinuxException directory) when (directory.Errno == Errno.EPERM)
         {
             throw StrakeException.Invalid($"a hard link to {target.Display}, which is a directory", directory);
         }
         _files.Wrote(path, isNewFile: false);
+        return true;
     }
 
     void Defer(EntryPath path, EntryPath target)
     {
         if (!_rules.IsAlone) throw StrakeException.Invalid($"a hard link to {target.Display}, which does not exist");
-        if (_deferred.Count == MostDeferredLinks) throw StrakeException.Invalid($"more than {MostDeferredLinks} hard links to files that the layer does not have");
+        _memory.Take(path.Bytes.Length + target.Bytes.Length);
         _deferred.Add(new DeferredLink(path.Memory, target.Memory));
     }
 
@@ -298,8 +321,7 @@ sealed class EntryExtraction : IDisposable, IMissingDirectories
         var holder = _parents.Find(target.Parent);
         if (holder is null || !Syscall.TryStatAt(holder.Handle, target.NameTerminated, out var file) || IsHidden(file)) return false;
         ClearWay(parent, path);
-        Link(holder, target, parent, path);
-        return true;
+        return TryLink(holder, target, parent, path);
     }
 
     void Made(ParentDirectory parent, EntryPath path, TarEntry entry)
@@ -319,15 +341,17 @@ sealed class EntryExtraction : IDisposable, IMissingDirectories
         _files.Remove(parent.Handle, path, stat);
     }
 
-    void FinishDirectory(EntryPath path, DirectoryEnd end)
+    void FinishDirectory(FinishedLater later)
     {
+        var path = later.Path;
         // By now something else may have its name.
         using var directory = path.IsRoot
             ? Syscall.OpenAt(_root, ".\0"u8, OpenFlags.Directory)
             : TryOpenDirectory(path);
         if (directory is null) return;
-        if (end.DefaultAcl is { } acl) _metadata.Set(acl, path, x => Syscall.SetXattr(directory, PathBytes.Terminate(x.Name.Span), x.Value.Span));
-        Syscall.Utimens(directory, end.Time, end.Time);
+        if (!later.DefaultAcl.Name.IsEmpty)
+            _metadata.Set(later.DefaultAcl, path, x => Syscall.SetXattr(directory, PathBytes.Terminate(x.Name.Span), x.Value.Span));
+        Syscall.Utimens(directory, later.Time, later.Time);
     }
 
     SafeFileHandle? TryOpenDirectory(EntryPath path)
@@ -364,7 +388,7 @@ sealed class EntryExtraction : IDisposable, IMissingDirectories
         _ => "no directory",
     };
 
-    /// <summary>What a directory gets after the last entry.</summary>
+    /// <summary>What a directory gets when nothing is made in it any more.</summary>
     [StructLayout(LayoutKind.Auto)]
-    readonly record struct DirectoryEnd(UnixTime Time, TarXattr? DefaultAcl);
+    readonly record struct FinishedLater(EntryPath Path, UnixTime Time, TarXattr DefaultAcl);
 }

@@ -26,14 +26,15 @@ static class ExtractionErrors
     public static StrakeException Name(StrakeException error, TarEntry entry) => new(error.Kind, $"{entry.DisplayName}: {error.Message}", error);
 
     /// <summary>Whether a write to a file of .NET failed for want of space.</summary>
-    public static bool IsNoSpace(IOException error) => (error.HResult & 0xFFFF) is (int)Errno.ENOSPC or (int)Errno.EDQUOT;
+    public static bool IsNoSpace(IOException error) =>
+        error is LinuxException { Errno: Errno.ENOSPC or Errno.EDQUOT } || (error.HResult & 0xFFFF) is (int)Errno.ENOSPC or (int)Errno.EDQUOT;
 
     /// <summary>The error for a full file system.</summary>
     public static StrakeException NoSpace(SafeFileHandle root, string subject, Exception error)
     {
         var where = Syscall.PathOf(root);
         var stat = Syscall.StatFs(root);
-        var what = stat is { Inodes: > 0, FreeInodes: 0 } ? "no inodes are left" : "no space is left";
+        var what = stat is { Inodes: > 0, FreeInodes: 0 } ? "no space left on device: no inodes are left" : "no space left on device";
         return StrakeException.Exhausted(
             $"{subject}: {what} on the {FileSystem.NameOf(stat.Magic)} file system of {where} ({stat.AvailableBytes} of {stat.SizeBytes} bytes, {stat.FreeInodes} of {stat.Inodes} inodes free)", error);
     }

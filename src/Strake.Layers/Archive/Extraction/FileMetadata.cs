@@ -53,6 +53,17 @@ sealed class FileMetadata(ExtractionRules rules, ExtractionNotes notes)
         Syscall.UtimensAt(directory, name.Span, time, time);
     }
 
+    /// <summary>
+    /// Owner and mode of a directory that has no entry. Neither the process's umask nor a set-group-ID bit of the directory above has a
+    /// say in what everyone may pass.
+    /// </summary>
+    public static void ApplyImplied(SafeFileHandle directory, FileOwner owner)
+    {
+        var stat = Syscall.Stat(directory, StatFields.Basic);
+        if (stat.Uid != owner.Uid || stat.Gid != owner.Gid) Syscall.Chown(directory, owner.Uid, owner.Gid);
+        if (stat.Mode != Permissions.Octal0755) Syscall.Chmod(directory, Permissions.Octal0755);
+    }
+
     /// <summary>Takes off a directory that stood already what the entry does not give it: the entry says all of its attributes.</summary>
     public static void RemoveOtherXattrs(SafeFileHandle directory, TarEntry entry)
     {

@@ -21,15 +21,17 @@ sealed class LayerFiles
     readonly SafeFileHandle _root;
     readonly ExtractionRules _rules;
     readonly SplitRecordWriter? _record;
+    readonly MemoryBudget _memory;
     readonly Dictionary<ulong, (int First, int Count)> _references = [];
 
     // Only where the tree also holds what the layer has not written.
     readonly HashSet<byte[]>? _written;
     readonly HashSet<byte[]>.AlternateLookup<ReadOnlySpan<byte>> _writtenByPath;
 
-    public LayerFiles(SafeFileHandle root, ExtractionRules rules, SplitRecordWriter? record)
+    public LayerFiles(SafeFileHandle root, ExtractionRules rules, SplitRecordWriter? record, MemoryBudget memory)
     {
         _root = root;
+        _memory = memory;
         _rules = rules;
         _record = record;
         if (rules.IsAlone) return;
@@ -49,14 +51,22 @@ sealed class LayerFiles
     /// <summary>The layer has written this path; a new file unless it is another name of one.</summary>
     public void Wrote(EntryPath path, bool isNewFile = true, long size = 0)
     {
-        _written?.Add(path.Bytes.ToArray());
+        if (_written is not null)
+        {
+            _memory.Take(path.Bytes.Length);
+            _written.Add(path.Bytes.ToArray());
+        }
         if (!isNewFile) return;
         Inodes++;
         SizeBytes += size;
     }
 
     /// <summary>The record refers to a file of the layer.</summary>
-    public void Refers(ulong inode, int first, int count) => _references[inode] = (first, count);
+    public void Refers(ulong inode, int first, int count)
+    {
+        _memory.Take(count * 16);
+        _references[inode] = (first, count);
+    }
 
     /// <summary>Whether the layer itself has written what is at a path.</summary>
     public bool IsOwn(ReadOnlySpan<byte> path) => _written is null || _writtenByPath.Contains(path);
@@ -70,7 +80,14 @@ sealed class LayerFiles
             return;
         }
         // Of a layer, the record and the counters must learn of each file before the tree goes.
-        if (_rules.IsLayer) Walk(path, static (files, directory, child, childStat) => files.Forget(directory, child, childStat));
+        if (_rules.IsLayer)
+        {
+            Walk(path, static (files, directory, child, childStat) =>
+            {
+                files.Forget(directory, child, childStat);
+                return true;
+            });
+        }
         Forget(parent, path, stat);
         TreeRemoval.Remove(parent, path.NameTerminated);
         DirectoriesRemoved();
@@ -90,10 +107,22 @@ sealed class LayerFiles
         {
             if (childStat.Kind == FileKind.Directory) directories.Add(child);
             else if (!IsOwn(child.Bytes)) RemoveName(directory, child, childStat);
+            return true;
         });
         directories.Reverse();
         foreach (var directory in directories.Where(d => !IsOwn(d.Bytes))) RemoveIfEmpty(directory);
         DirectoriesRemoved();
+    }
+
+    /// <summary>Whether a directory holds anything but whiteouts and directories for which that is true as well.</summary>
+    /// <param name="path">The directory.</param>
+    /// <param name="isImplied">Whether a directory was made only because something lies in it.</param>
+    public bool HoldsFiles(EntryPath path, Func<EntryPath, bool> isImplied)
+    {
+        if (!isImplied(path)) return true;
+        var holds = false;
+        Walk(path, (_, _, child, stat) => !(holds |= stat.Kind == FileKind.Directory ? !isImplied(child) : !Whiteouts.IsWhiteout(stat)));
+        return holds;
     }
 
     void RemoveName(SafeFileHandle parent, EntryPath path, in FileStat stat)
@@ -111,7 +140,10 @@ sealed class LayerFiles
         }
         catch (LinuxException kept) when (kept.Errno is Errno.ENOTEMPTY or Errno.EEXIST)
         {
-            // The layer has written into it: it stays for that.
+            // The layer has written into it: it stays for that, as a directory that the layer implies. The hidden one's rights went with it.
+            using var directory = Syscall.OpenAt(parent, path.NameTerminated, OpenFlags.Directory | OpenFlags.NoFollow);
+            FileMetadata.ApplyImplied(directory, default);
+            foreach (var name in Syscall.ListXattr(directory)) Syscall.RemoveXattr(directory, name);
         }
     }
 
@@ -153,8 +185,8 @@ sealed class LayerFiles
         }
     }
 
-    // One directory is open at a time, by its path: a tree may be deeper than a process may have descriptors.
-    void Walk(EntryPath top, Action<LayerFiles, SafeFileHandle, EntryPath, FileStat> visit)
+    // One directory is open at a time, by its path: a tree may be deeper than a process may have descriptors. Goes on while it is told to.
+    void Walk(EntryPath top, Func<LayerFiles, SafeFileHandle, EntryPath, FileStat, bool> visit)
     {
         var pending = new Stack<EntryPath>([top]);
         while (pending.TryPop(out var path))
@@ -166,15 +198,14 @@ sealed class LayerFiles
                 var child = EntryPath.Join(path.Bytes, reader.Name);
                 if (!Syscall.TryStatAt(directory, reader.NameWithNul, out var stat)) continue;
                 if (stat.Kind == FileKind.Directory) pending.Push(child);
-                visit(this, directory, child, stat);
+                if (!visit(this, directory, child, stat)) return;
             }
         }
     }
 
-    // As ParentDirectories resolved it: within the root, through links where the archive's own path goes through them.
     SafeFileHandle OpenDirectory(ReadOnlySpan<byte> path) => Syscall.OpenAt2(
         _root,
         path.IsEmpty ? ".\0"u8 : EntryPath.Of(path).Terminated,
         OpenFlags.ReadOnly | OpenFlags.Directory,
-        ResolveFlags.InRoot | ResolveFlags.NoMagicLinks);
+        ResolveFlags.Beneath | ResolveFlags.NoSymlinks);
 }

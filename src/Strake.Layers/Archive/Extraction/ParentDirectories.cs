@@ -20,6 +20,7 @@ sealed class ParentDirectories : IDisposable
     readonly IMissingDirectories _missing;
     readonly Dictionary<byte[], ParentDirectory> _open = new(Capacity, ByteStrings.Comparer);
     readonly Dictionary<byte[], ParentDirectory>.AlternateLookup<ReadOnlySpan<byte>> _byPath;
+    readonly List<ParentDirectory> _forgotten = [];
     long _clock;
 
     /// <summary>Opens directories below a root.</summary>
@@ -27,7 +28,7 @@ sealed class ParentDirectories : IDisposable
     /// <param name="missing">What to do about directories that are not there.</param>
     public ParentDirectories(SafeFileHandle root, IMissingDirectories missing)
     {
-        _root = new ParentDirectory(root, isCanonical: true);
+        _root = new ParentDirectory(root, []);
         _missing = missing;
         _byPath = _open.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
@@ -35,9 +36,13 @@ sealed class ParentDirectories : IDisposable
     /// <summary>Opens a directory, after making it and those above it where they are missing.</summary>
     /// <param name="path">A clean path; empty for the root.</param>
     /// <exception cref="StrakeException">Invalid: something else is there and may not be replaced, or a link leads nowhere.</exception>
-    public ParentDirectory Open(ReadOnlySpan<byte> path) => Find(path) ?? Make(EntryPath.Of(path));
+    public ParentDirectory Open(ReadOnlySpan<byte> path) => Find(path) ?? Make(EntryPath.Of(path), mayReplace: true)!;
 
-    /// <summary>Opens a directory; null where there is none. Valid until a third one is opened.</summary>
+    /// <summary>As <see cref="Open"/>, but null where something else is in a directory's place, a whiteout too: that hides all that lies there below.</summary>
+    /// <param name="path">A clean path; empty for the root.</param>
+    public ParentDirectory? OpenUnlessHidden(ReadOnlySpan<byte> path) => Find(path) ?? Make(EntryPath.Of(path), mayReplace: false);
+
+    /// <summary>Opens a directory; null where there is none.</summary>
     /// <param name="path">A clean path; empty for the root.</param>
     public ParentDirectory? Find(ReadOnlySpan<byte> path)
     {
@@ -53,47 +58,74 @@ sealed class ParentDirectories : IDisposable
     }
 
     /// <summary>Takes over a directory that was just made and is likely to be the next parent.</summary>
-    public void Adopt(EntryPath path, SafeFileHandle directory, bool isCanonical)
+    public void Adopt(EntryPath path, SafeFileHandle directory)
     {
-        if (_byPath.Remove(path.Bytes, out _, out var stale)) stale.Handle.Dispose();
-        Keep(path.Bytes.ToArray(), new ParentDirectory(directory, isCanonical) { LastUse = ++_clock });
+        if (_byPath.Remove(path.Bytes, out _, out var stale)) _forgotten.Add(stale);
+        Keep(path.Bytes.ToArray(), new ParentDirectory(directory, path.Bytes.ToArray()) { LastUse = ++_clock });
     }
 
-    /// <summary>Forgets all that is open: a directory was removed, and what has its path from now on is another.</summary>
+    /// <summary>
+    /// Forgets all that is open: a directory was removed, and what has its path from now on is another. The entry in whose course that
+    /// happens goes on with what it has.
+    /// </summary>
     public void Forget()
     {
-        foreach (var directory in _open.Values) directory.Handle.Dispose();
+        _forgotten.AddRange(_open.Values);
         _open.Clear();
     }
 
-    public void Dispose() => Forget();
+    /// <summary>Closes what was forgotten; between two entries.</summary>
+    public void Sweep()
+    {
+        foreach (var directory in _forgotten) directory.Handle.Dispose();
+        _forgotten.Clear();
+    }
+
+    public void Dispose()
+    {
+        Forget();
+        Sweep();
+    }
 
     ParentDirectory? TryOpen(EntryPath path)
     {
         try
         {
             var handle = Syscall.TryOpenAt2(_root.Handle, path.Terminated, Flags, ResolveFlags.Beneath | ResolveFlags.NoSymlinks);
-            return handle is null ? null : new ParentDirectory(handle, isCanonical: true);
+            return handle is null ? null : new ParentDirectory(handle, path.Bytes.ToArray());
         }
         catch (LinuxException link) when (link.Errno == Errno.ELOOP)
         {
             var handle = Syscall.TryOpenAt2(_root.Handle, path.Terminated, Flags, ResolveFlags.InRoot | ResolveFlags.NoMagicLinks);
-            return handle is null ? null : new ParentDirectory(handle, isCanonical: false);
+            return handle is null ? null : new ParentDirectory(handle, OwnPath(handle));
         }
     }
 
-    ParentDirectory Make(EntryPath path)
+    // Where a directory that links led to lies below the root, as the kernel knows it.
+    byte[] OwnPath(SafeFileHandle directory)
     {
-        var parent = Open(path.Parent);
+        var (root, path) = (KernelPath(_root.Handle), KernelPath(directory));
+        return path.Length > root.Length && path.AsSpan().StartsWith(root) ? path[(root.Length + 1)..] : [];
+    }
+
+    static byte[] KernelPath(SafeFileHandle directory) =>
+        Syscall.ReadLinkAt(Syscall.WorkingDirectory, PathBytes.Encode($"/proc/self/fd/{directory.DangerousGetHandle()}"));
+
+    ParentDirectory? Make(EntryPath archived, bool mayReplace)
+    {
+        var parent = mayReplace ? Open(archived.Parent) : OpenUnlessHidden(archived.Parent);
+        if (parent is null) return null;
+        var path = parent.Of(archived);
         var hidesLower = false;
         if (!Syscall.TryMkdirAt(parent.Handle, path.NameTerminated, ImpliedMode))
         {
+            if (!mayReplace) return null;
             // A link whose target is missing stays: what it says about the tree is not ours to change.
             hidesLower = _missing.ClearForDirectory(parent, path);
             Syscall.MkdirAt(parent.Handle, path.NameTerminated, ImpliedMode);
         }
-        var made = new ParentDirectory(Syscall.OpenAt(parent.Handle, path.NameTerminated, Flags | OpenFlags.NoFollow), parent.IsCanonical) { LastUse = ++_clock };
-        Keep(path.Bytes.ToArray(), made);
+        var made = new ParentDirectory(Syscall.OpenAt(parent.Handle, path.NameTerminated, Flags | OpenFlags.NoFollow), path.Bytes.ToArray()) { LastUse = ++_clock };
+        Keep(archived.Bytes.ToArray(), made);
         _missing.MadeImplied(path, made, hidesLower);
         return made;
     }
@@ -111,6 +143,6 @@ sealed class ParentDirectories : IDisposable
         {
             if (oldest is null || directory.LastUse < _open[oldest].LastUse) oldest = path;
         }
-        if (oldest is not null && _open.Remove(oldest, out var evicted)) evicted.Handle.Dispose();
+        if (oldest is not null && _open.Remove(oldest, out var evicted)) _forgotten.Add(evicted);
     }
 }

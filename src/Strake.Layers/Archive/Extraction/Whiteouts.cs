@@ -7,9 +7,19 @@ namespace Strake.Layers.Archive.Extraction;
 /// <summary>
 /// Carries out a layer's whiteouts. They are about the layers below alone: what the layer itself has, before or after, stays.
 /// </summary>
-sealed class Whiteouts(WhiteoutForm form, ParentDirectories parents, LayerFiles files)
+sealed class Whiteouts(WhiteoutForm form, ParentDirectories parents, LayerFiles files, MemoryBudget memory)
 {
-    readonly HashSet<byte[]> _opaque = new(ByteStrings.Comparer);
+    readonly HashSet<byte[]> _seen = new(ByteStrings.Comparer);
+    readonly List<ReadOnlyMemory<byte>> _made = [];
+
+    /// <summary>Whether a directory was made only because something lies in it.</summary>
+    public Func<EntryPath, bool> IsImplied { get; set; } = static _ => false;
+
+    /// <summary>Called for a directory of the layer's that has nothing to do any more with what the layers below have under its name.</summary>
+    public Action<EntryPath> StandsNew { get; set; } = static _ => { };
+
+    /// <summary>The names for which the overlay's whiteout was made.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Made => _made;
 
     /// <summary>The attribute that makes a directory hide all below it.</summary>
     public static ReadOnlySpan<byte> OpaqueXattr => "trusted.overlay.opaque\0"u8;
@@ -21,41 +31,60 @@ sealed class Whiteouts(WhiteoutForm form, ParentDirectories parents, LayerFiles 
     public static void SetOpaque(SafeFileHandle directory) => Syscall.SetXattr(directory, OpaqueXattr, "y"u8);
 
     /// <summary>Hides a name of the layers below.</summary>
-    public void Hide(EntryPath path)
+    public void Hide(EntryPath archived)
     {
         if (form == WhiteoutForm.Absent)
         {
-            if (parents.Find(path.Parent) is { } lower) files.RemoveLower(lower.Handle, path);
+            if (parents.Find(archived.Parent) is { } lower) files.RemoveLower(lower.Handle, lower.Of(archived));
             return;
         }
-        var parent = parents.Open(path.Parent);
+        if (parents.OpenUnlessHidden(archived.Parent) is not { } parent) return;
+        var path = parent.Of(archived);
         if (!Syscall.TryStatAt(parent.Handle, path.NameTerminated, out var stat))
         {
-            Syscall.MknodAt(parent.Handle, path.NameTerminated, FileKind.CharacterDevice, UnixFileMode.None);
-            files.Wrote(path);
+            Make(parent, path);
             return;
         }
         // The layer has a file of that name: that hides whatever is below. A directory would be merged with it, unless it is opaque.
-        if (stat.Kind != FileKind.Directory) return;
-        using var directory = Syscall.OpenAt(parent.Handle, path.NameTerminated, OpenFlags.Directory | OpenFlags.NoFollow);
-        SetOpaque(directory);
+        if (stat.Kind != FileKind.Directory || !IsFirst(path)) return;
+        if (files.HoldsFiles(path, IsImplied))
+        {
+            using var directory = Syscall.OpenAt(parent.Handle, path.NameTerminated, OpenFlags.Directory | OpenFlags.NoFollow);
+            SetOpaque(directory);
+            StandsNew(path);
+            return;
+        }
+        // It is there for the sake of other whiteouts alone, which this one makes needless.
+        files.Remove(parent.Handle, path, stat);
+        Make(parent, path);
     }
 
     /// <summary>Hides all that a directory has in the layers below.</summary>
-    /// <param name="path">The directory.</param>
-    public void HideContent(EntryPath path)
+    /// <param name="archived">The directory.</param>
+    public void HideContent(EntryPath archived)
     {
         if (form == WhiteoutForm.Overlay)
         {
-            // Each time: the directory may be another by now.
-            SetOpaque(parents.Open(path.Bytes).Handle);
+            if (parents.OpenUnlessHidden(archived.Bytes) is { } own) SetOpaque(own.Handle);
             return;
         }
-        // The second time there is nothing left but the layer's own.
-        if (!_opaque.Add(path.Bytes.ToArray())) return;
-        if (parents.Find(path.Bytes) is not { } directory) return;
-        // Looked up again for each name: the removal of a directory closes what is open.
-        foreach (var name in Names(directory.Handle)) files.RemoveLower(parents.Open(path.Bytes).Handle, EntryPath.Join(path.Bytes, name));
+        if (parents.Find(archived.Bytes) is not { } directory || !IsFirst(directory.Path)) return;
+        foreach (var name in Names(directory.Handle)) files.RemoveLower(directory.Handle, EntryPath.Join(directory.Path.Bytes, name));
+    }
+
+    void Make(ParentDirectory parent, EntryPath path)
+    {
+        Syscall.MknodAt(parent.Handle, path.NameTerminated, FileKind.CharacterDevice, UnixFileMode.None);
+        files.Wrote(path);
+        memory.Take(path.Bytes.Length);
+        _made.Add(path.Memory);
+    }
+
+    // The second time there is nothing left but the layer's own; looking at it again and again would take a hostile archive's time.
+    bool IsFirst(EntryPath path)
+    {
+        memory.Take(path.Bytes.Length);
+        return _seen.Add(path.Bytes.ToArray());
     }
 
     static List<byte[]> Names(SafeFileHandle directory)

@@ -18,6 +18,8 @@ sealed class Block(BlockPool pool, byte[] buffer)
     /// <summary>One worker is done with it.</summary>
     public void Release()
     {
-        if (Interlocked.Decrement(ref _users) == 0) pool.Return(this);
+        if (Interlocked.Decrement(ref _users) > 0) return;
+        Length = 0;
+        pool.Return(this);
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Strake.Images;
 
 namespace Strake.Layers.Archive.Pipeline;
@@ -6,7 +5,7 @@ namespace Strake.Layers.Archive.Pipeline;
 /// <summary>A layer's bytes as they come, hashed, counted and reported while they are read.</summary>
 sealed class SourceTap(Stream source, long? expectedLength, IProgress<long>? progress) : Stream
 {
-    readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    readonly BackgroundHash _hash = new();
     bool _hashing = true;
 
     /// <summary>How many bytes were read.</summary>
@@ -30,7 +29,7 @@ sealed class SourceTap(Stream source, long? expectedLength, IProgress<long>? pro
     public void StopHashing() => _hashing = false;
 
     /// <summary>The digest of all that was read.</summary>
-    public Digest Digest() => Images.Digest.FromHash(_hash.GetHashAndReset());
+    public Task<Digest> DigestAsync() => _hash.CompleteAsync();
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -38,7 +37,7 @@ sealed class SourceTap(Stream source, long? expectedLength, IProgress<long>? pro
         if (read == 0) return 0;
         Count += read;
         if (Count > expectedLength) throw StrakeException.DataLoss($"the layer has more than the {expectedLength} bytes that it should have");
-        if (_hashing) _hash.AppendData(buffer.Span[..read]);
+        if (_hashing) await _hash.AppendAsync(buffer[..read], cancellationToken);
         progress?.Report(Count);
         return read;
     }
@@ -58,9 +57,9 @@ sealed class SourceTap(Stream source, long? expectedLength, IProgress<long>? pro
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    protected override void Dispose(bool disposing)
+    public override async ValueTask DisposeAsync()
     {
-        if (disposing) _hash.Dispose();
-        base.Dispose(disposing);
+        await _hash.DisposeAsync();
+        await base.DisposeAsync();
     }
 }

@@ -77,14 +77,14 @@ public sealed class ExecTests
         await using EngineHost host = await EngineHost.StartAsync();
         string id = await host.StartDetachedAsync(["sleep", "60"]);
         string exec = await host.Engine.CreateExecAsync(
-            id, new ExecRequest { Cmd = ["sh", "-c", "stty size; read x; stty size"], Tty = true, AttachStdin = true, AttachStdout = true, ConsoleSize = [20, 60] }, Token);
+            id, new ExecRequest { Cmd = ["sh", "-c", "while test \"$(stty size)\" != '20 60'; do :; done; stty size; while test \"$(stty size)\" != '50 120'; do :; done; stty size"], Tty = true, AttachStdin = true, AttachStdout = true, ConsoleSize = [20, 60] }, Token);
+        // The runtime sets the first size while the process begins already.
         var pipe = new System.IO.Pipelines.Pipe();
         var client = new Streams.RecordingClient(pipe.Reader.AsStream()) { Until = static text => text.Contains("20 60\r\n", StringComparison.Ordinal) };
 
         Task session = host.Engine.StartExecAsync(exec, new ExecStart(Tty: true), client, ready: null, Token);
         await client.Reached.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
         await host.Engine.ResizeExecAsync(exec, 50, 120, Token);
-        await pipe.Writer.WriteAsync("go\n"u8.ToArray(), Token);
         await session.WaitAsync(TimeSpan.FromSeconds(30), Token);
 
         Assert.Contains("50 120\r\n", client.Text, StringComparison.Ordinal);

@@ -191,6 +191,21 @@ public sealed class RunTests(LoadedEngine loaded) : EngineTests(loaded)
     }
 
     [Fact]
+    public async Task An_init_process_is_there_or_refused_by_name()
+    {
+        if (Engine.IsStrake)
+        {
+            var refusal = await Docker.RunAsync("run", "--rm", "--init", "--network", "none", "busybox", "true");
+            Assert.Equal(125, refusal.Code);
+            Assert.Contains("HostConfig.Init is not supported yet", refusal.Error, StringComparison.Ordinal);
+            return;
+        }
+
+        var name = await SleeperAsync("--init");
+        Assert.Contains("init", (await Docker.RunAsync("exec", name, "cat", "/proc/1/comm")).Ok(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Limits_of_processes_and_memory_reach_the_container()
     {
         var name = await SleeperAsync("--memory", "64m", "--pids-limit", "50", "--ulimit", "nofile=512:512");
