@@ -22,13 +22,13 @@ public sealed class FullDiskTests
         foreach (var archive in (string[])["debian.docker.tar", "debian.docker-gzip.tar", "debian.oci.tar"])
         {
             var said = await engine.Docker.RefusedAsync("load", "-i", TestSetting.Image(archive));
-            Assert.Contains("no space left on device", said, StringComparison.OrdinalIgnoreCase);
+            Assert.Matches("(?i)no space (is )?left", said);
             Assert.Equal(before, await EngineFootprint.OfAsync(engine));
         }
 
         Assert.InRange(await disk.FreeAsync(), free - (8 << 20), long.MaxValue);
         (await engine.FsckAsync()).Ok();
-        Assert.Equal("on", (await engine.ShellAsync($"(echo on; sleep 0.3) | timeout 10 docker attach {name}")).Text);
+        Assert.Equal("on", await engine.AnswerAsync(name, "on"));
         Assert.Equal("goes on", await engine.Docker.OkAsync("run", "--rm", "--network", "none", "busybox", "echo", "goes on"));
     }
 
@@ -45,7 +45,7 @@ public sealed class FullDiskTests
         var layer = Bomb.Gzip(new TarBytes().Entry("swollen", '0', [], claimedSize: 512L << 20).Bytes()[..512], (byte)'x', 512L << 20);
         var path = engine.NewPath();
         await File.WriteAllBytesAsync(path, new ImageArchive { Layers = [layer], DiffIds = [ImageArchive.Digest([])] }.Bytes(), TestContext.Current.CancellationToken);
-        Assert.Contains("no space left on device", await engine.Docker.RefusedAsync("load", "-i", path), StringComparison.OrdinalIgnoreCase);
+        Assert.Matches("(?i)no space (is )?left", await engine.Docker.RefusedAsync("load", "-i", path));
         Assert.Equal(before, await EngineFootprint.OfAsync(engine));
         (await engine.FsckAsync()).Ok();
     }

@@ -160,6 +160,24 @@ public sealed class Engine : IAsyncDisposable
     public Task<CommandResult> ShellAsync(string line, TimeSpan? timeout = null) =>
         Command.RunAsync("sh", ["-c", line], Docker.Environment, timeout: timeout);
 
+    /// <summary>Attaches to a running container that answers lines with lines, and returns its answer to one.</summary>
+    /// <remarks>The client is killed then: an attachment ends with the container, not with its input.</remarks>
+    public async Task<string?> AnswerAsync(string container, string line)
+    {
+        using var client = Command.Start("docker", ["attach", container], Docker.Environment);
+        try
+        {
+            await client.StandardInput.WriteLineAsync(line);
+            await client.StandardInput.FlushAsync();
+            return await client.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System);
+        }
+        finally
+        {
+            client.Kill();
+            await client.WaitForExitAsync();
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
