@@ -25,7 +25,10 @@ sealed class ConsoleSession : IDisposable
     /// <summary>Completes when the session is over, for whatever reason.</summary>
     public Task Over => over.Task;
 
-    /// <summary>Whether it gives input.</summary>
+    /// <summary>Whether the client has been answered, and streams can flow; the hub's to set.</summary>
+    public bool IsOpen { get; set; }
+
+    /// <summary>Whether it gives input; known once it is open.</summary>
     public bool HasInput => options.Stdin && client.Input is not null;
 
     /// <summary>Hands output to the client.</summary>
