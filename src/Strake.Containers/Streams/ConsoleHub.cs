@@ -44,7 +44,7 @@ sealed class ConsoleHub
         }
     }
 
-    /// <summary>Adds a client. Nothing flows to it or from it before <see cref="Open"/>, but a start sees that it is there.</summary>
+    /// <summary>Adds a client. Nothing flows to it or from it before <see cref="Open"/>: output waits for that, and a start sees that it is there.</summary>
     /// <returns>False when the run is over.</returns>
     public bool TryAdd(ConsoleSession session)
     {
@@ -64,7 +64,7 @@ sealed class ConsoleHub
         bool connected;
         lock (gate)
         {
-            session.IsOpen = true;
+            session.Open();
             connected = socket is not null;
         }
 
@@ -133,7 +133,7 @@ sealed class ConsoleHub
             }
 
             socket = connection;
-            waiting = [.. OpenSessions];
+            waiting = [.. sessions.Where(static session => session.IsOpen)];
         }
 
         foreach (ConsoleSession session in waiting)
@@ -174,15 +174,13 @@ sealed class ConsoleHub
     {
         ConsoleSession[] now;
         lock (gate)
-            now = [.. OpenSessions];
+            now = [.. sessions];
         foreach (ConsoleSession session in now)
         {
             if (!data.IsEmpty && !await session.TryWriteAsync(kind, data))
                 Remove(session);
         }
     }
-
-    IEnumerable<ConsoleSession> OpenSessions => sessions.Where(static session => session.IsOpen);
 
     void BeginInput(ConsoleSession session)
     {

@@ -48,7 +48,7 @@ public sealed class ConsoleHubTests : IDisposable
     }
 
     [Fact]
-    public async Task Output_before_the_answer_does_not_end_the_session()
+    public async Task Output_before_the_answer_waits_for_it()
     {
         await hub.ConnectAsync(path);
         using Socket side = await conmon.AcceptAsync(Cancel);
@@ -64,7 +64,7 @@ public sealed class ConsoleHubTests : IDisposable
         hub.Open(session);
         await side.SendAsync("\u0002two"u8.ToArray(), Cancel);
         await late.Reached.Task.WaitAsync(s_patience, Cancel);
-        Assert.Equal("two", late.Text);
+        Assert.Equal("onetwo", late.Text);
         Assert.False(session.Over.IsCompleted);
     }
 
