@@ -60,12 +60,16 @@ public sealed partial class LayerStore : IImageLayers, IAsyncDisposable
     /// </summary>
     /// <param name="options">What it works with.</param>
     /// <param name="cancellationToken">Cancels between two layers.</param>
-    /// <exception cref="StrakeException">Unavailable: the driver cannot work here. Conflict: the data root holds another driver's layers.</exception>
+    /// <exception cref="StrakeException">
+    /// Unavailable: the driver cannot work here. Conflict: the data root holds another driver's layers. DataLoss: it holds layers, and the
+    /// records are new; nothing is touched then.
+    /// </exception>
     public static async Task<LayerStore> OpenAsync(LayerStoreOptions options, CancellationToken cancellationToken = default)
     {
         var store = new LayerStore(options);
         try
         {
+            await LostRecords.RefuseAsync(options, store.records, store.files, cancellationToken);
             await store.records.ClaimAsync(options.Driver.Name, cancellationToken);
             store.files.Prepare();
             options.Driver.Probe();
