@@ -42,6 +42,26 @@ sealed class LayerFiles(string dataRoot)
         }
     }
 
+    /// <summary>Gives a layer a copy of another's split record, in place of its own. On disk on return; there is always one of the two.</summary>
+    public async Task CopySplitAsync(LayerId source, LayerId target, CancellationToken cancellationToken)
+    {
+        await using var copy = CreateSpool();
+        try
+        {
+            await using (var from = File.OpenRead(Split(source))) await from.CopyToAsync(copy, cancellationToken);
+            copy.Flush(flushToDisk: true);
+            File.Move(copy.Name, Split(target), overwrite: true);
+        }
+        catch
+        {
+            File.Delete(copy.Name);
+            throw;
+        }
+
+        using var folder = Syscall.Open(splits, OpenFlags.Directory);
+        Syscall.FSync(folder);
+    }
+
     /// <summary>Whether a layer has a split record with something in it.</summary>
     public bool HasSplit(LayerId id) => new FileInfo(Split(id)) is { Exists: true, Length: > 0 };
 

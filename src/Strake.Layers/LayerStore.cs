@@ -33,6 +33,7 @@ public sealed partial class LayerStore : IImageLayers, IAsyncDisposable
     readonly DetachedMounts mounts;
     readonly LayerRemovals removals;
     readonly LayerCollector collector;
+    readonly SplitRepair splits;
     readonly IngestTools tools;
 
     LayerStore(LayerStoreOptions options)
@@ -48,7 +49,8 @@ public sealed partial class LayerStore : IImageLayers, IAsyncDisposable
         ILayerIntake intake = options.Driver.Traits.WritesWithoutParents
             ? new DirectIntake(options.Driver, files, writer)
             : new SpooledIntake(files, writer);
-        tools = new(records, flush, holds, intake, new SemaphoreSlim(options.Parallelism));
+        splits = new(files, options.Logger);
+        tools = new(records, splits, flush, holds, intake, new SemaphoreSlim(options.Parallelism));
     }
 
     /// <summary>The driver that keeps the layers on disk, for <c>docker info</c>.</summary>
@@ -91,7 +93,7 @@ public sealed partial class LayerStore : IImageLayers, IAsyncDisposable
     public async Task<IReadOnlyList<string>> CheckAsync(IReadOnlySet<string> mounts, CancellationToken cancellationToken = default)
     {
         await removals.FinishAsync();
-        return await new LayerCheck(Driver, records, files).RunAsync(mounts, cancellationToken);
+        return await new LayerCheck(Driver, records, files, splits).RunAsync(mounts, cancellationToken);
     }
 
     /// <summary>Finishes the removals and unmounts that are under way.</summary>

@@ -32,4 +32,22 @@ public static class SplitRecord
         var trailer = await SplitTrailer.OfAsync(record, cancellationToken);
         return (trailer.DiffId, trailer.TarLength);
     }
+
+    /// <summary>Reads a record to its end without its layer's files: its form and its checksums.</summary>
+    /// <param name="record">A whole split record; seekable.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <exception cref="StrakeException">DataLoss: it is damaged.</exception>
+    public static async Task VerifyAsync(Stream record, CancellationToken cancellationToken)
+    {
+        var trailer = await SplitTrailer.OfAsync(record, cancellationToken);
+        await using var reader = await SplitRecordReader.OpenAsync(record, trailer, cancellationToken);
+        long references = 0;
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            if (reader.Operation == SplitFormat.File) references++;
+            else await reader.SkipAsync(cancellationToken);
+        }
+
+        if (references != trailer.References) throw SplitTrailer.Damaged($"it has {references} references where it should have {trailer.References}");
+    }
 }

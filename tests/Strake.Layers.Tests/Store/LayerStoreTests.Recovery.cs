@@ -111,6 +111,28 @@ public abstract partial class LayerStoreTests
         Assert.Contains(await Store.CheckAsync(LayerStoreWorld.NoMounts, Stop), finding => finding.Contains(layer.Id.ToString(), StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("{")]
+    [InlineData("""{"State":"Sealing","Kind":"Writable"}""")]
+    public async Task A_record_that_says_nothing_keeps_its_layer_and_what_it_lies_on(string record)
+    {
+        var chain = await _world.LoadAsync(Store, "image/1", Base, Top);
+        var writable = await Store.CreateWritableAsync(chain, "container/1", null, Stop);
+        await _world.State.CommitAsync(
+            new StateTransaction().Put($"layer/{writable.Id}", System.Text.Encoding.UTF8.GetBytes(record)).Put($"layer/{writable.Parents[0]}", "{"u8.ToArray()), Stop);
+        await _world.UnreferAsync(chain, "image/1");
+        var layers = _world.Driver.List().Count;
+
+        await ReopenAsync();
+        Assert.Equal(layers, _world.Driver.List().Count);
+        Assert.Equal(2, Directory.GetFiles(_world.Splits).Length);
+        await Store.CollectAllAsync(Stop);
+        Assert.Equal(layers, _world.Driver.List().Count);
+        var findings = await Store.CheckAsync(LayerStoreWorld.NoMounts, Stop);
+        Assert.Contains(findings, finding => finding.Contains(writable.Id.ToString(), StringComparison.Ordinal));
+        Assert.Contains(findings, finding => finding.Contains(writable.Parents[0].ToString(), StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_removal_that_fails_is_finished_by_the_next_start()
     {
