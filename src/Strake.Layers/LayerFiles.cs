@@ -8,7 +8,8 @@ namespace Strake.Layers;
 /// <code>
 /// &lt;data-root&gt;/image/                    0700
 ///   splits/&lt;id&gt;                         split record of an image layer, 0600; there before the record says Committed
-///   ingest/layer-&lt;random&gt;               a layer as it came, until its parents are there; for drivers that need them first
+///   ingest/layer-&lt;random&gt;               a layer as it came, until its parents are there; for drivers that need them first;
+///                                       or what a record holds of files that their own tar replaced, while the tar is written
 /// </code>
 /// </remarks>
 sealed class LayerFiles(string dataRoot)
@@ -93,6 +94,14 @@ sealed class LayerFiles(string dataRoot)
     /// <summary>Opens a new file for a layer that must wait for its parents. Its name is the stream's.</summary>
     public FileStream CreateSpool() =>
         new(Path.Combine(ingest, SpoolPrefix + RandomNumberGenerator.GetHexString(16, lowercase: true)), New(FileMode.CreateNew));
+
+    /// <summary>Opens a file that is gone once it is closed; after a kill, at the next start.</summary>
+    public FileStream CreateTemporary()
+    {
+        var options = New(FileMode.CreateNew);
+        options.Options = FileOptions.DeleteOnClose;
+        return new(Path.Combine(ingest, SpoolPrefix + RandomNumberGenerator.GetHexString(16, lowercase: true)), options);
+    }
 
     /// <summary>The waiting layers' files.</summary>
     public IReadOnlyList<string> ListSpools() => [.. Names(ingest, SpoolPrefix + "*").Select(name => Path.Combine(ingest, name))];

@@ -45,10 +45,10 @@ public sealed partial class LayerStore : IImageLayers, IAsyncDisposable
         removals = new(options.Driver, records, files, mounts, options.Logger, options.Parallelism);
         collector = new(records, holds);
         var flush = new LayerFlush(options.Driver, files, options.Time);
-        var writer = new LayerWriter(options.Driver, records, files, flush, removals);
+        var writer = new LayerWriter(options.Driver, records, files, flush, removals, options.Expansion);
         ILayerIntake intake = options.Driver.Traits.WritesWithoutParents
             ? new DirectIntake(options.Driver, files, writer)
-            : new SpooledIntake(files, writer);
+            : new SpooledIntake(files, writer, options.Expansion);
         splits = new(files, options.Logger);
         tools = new(records, splits, flush, holds, intake, new SemaphoreSlim(options.Parallelism));
     }

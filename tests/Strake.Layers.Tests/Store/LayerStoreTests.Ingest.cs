@@ -29,6 +29,39 @@ public abstract partial class LayerStoreTests
         await LayerStoreWorld.AssertSoundAsync(Store);
     }
 
+    [Fact]
+    public async Task A_layer_that_expands_too_far_is_refused_by_the_setting_and_leaves_nothing()
+    {
+        await Store.DisposeAsync();
+        var options = new LayerStoreOptions
+        {
+            DataRoot = _world.DataRoot,
+            Driver = _world.Driver,
+            State = _world.State,
+            Expansion = new ExpansionLimit { MaxBytes = 1 << 20, Setting = "max-layer-size" },
+        };
+        await using (var store = await LayerStore.OpenAsync(options, Stop))
+        await using (var ingest = store.BeginIngest())
+        {
+            var bomb = TestLayer.Of("zeros=" + new string('0', 2 << 20)).Gzip();
+            var error = await Assert.ThrowsAsync<StrakeException>(() => ingest.ReceiveAsync(new MemoryStream(bomb), LayerExpectation.None, null, Stop));
+            Assert.Equal(ErrorKind.TooLarge, error.Kind);
+            Assert.Contains("raise it by max-layer-size", error.Message, StringComparison.Ordinal);
+        }
+
+        await ReopenAsync();
+        await _world.AssertEmptyAsync(Store);
+    }
+
+    [Fact]
+    public async Task What_a_tar_replaced_itself_comes_back_and_leaves_no_file()
+    {
+        var twice = TestLayer.Of("a=first", "a=second");
+        var chain = await _world.LoadAsync(Store, "image/1", twice);
+        Assert.Equal(twice.Tar, await TarAsync(Store, chain));
+        Assert.Empty(Directory.GetFiles(_world.Spools));
+    }
+
     [Theory]
     [InlineData("missing")]
     [InlineData("empty")]
