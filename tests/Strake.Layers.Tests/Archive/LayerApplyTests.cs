@@ -229,7 +229,7 @@ public sealed class LayerApplyTests : IDisposable
     public async Task A_hard_link_takes_the_place_of_the_whiteout_of_its_name()
     {
         _box.Run("mkdir -p lower/usr; echo lower > lower/usr/lower; echo old > lower/c");
-        var applied = await _box.RoundTripAsync(Make(Hard("b", "usr/lower"), File_(".wh.c", ""), Hard("c", "b")));
+        var applied = await _box.RoundTripAsync(Make(Hard("b", "usr/lower"), Hard("c", "b"), File_(".wh.c", "")));
         Assert.Equal("character special file\n", _box.Run("stat -c %F layer/c"));
         for (var time = 0; time < 2; time++)
         {
