@@ -15,6 +15,9 @@ sealed class ImageCheck(IStateStore state, ImageRecords records, BlobStore blobs
         findings.AddRange((await records.LostNamesAsync(cancellationToken)).Select(n => $"name {n}: its image is gone"));
         findings.AddRange(blobs.List().Where(d => catalog.Find(new ImageId(d)) is null).Select(d => $"config {d}: no image has it"));
         findings.AddRange(await StrayReferencesAsync(catalog, cancellationToken));
+        var layersOfImages = catalog.Images.SelectMany(i => i.Record.Layers).Select(l => l.DiffId).ToHashSet();
+        findings.AddRange((await records.LayersWithBlobsAsync(cancellationToken))
+            .Where(l => !layersOfImages.Contains(l)).Select(l => $"blobs of layer {l}: no image has it"));
         return findings;
     }
 

@@ -7,13 +7,12 @@ sealed class ImageRecords(IStateStore state)
     const string ImagePrefix = "image/";
 
     readonly StateTable<ImageRecord> _images = new(state, ImagePrefix, ImageJson.Default.ImageRecord);
+    readonly StateTable<LayerBlobs> _blobs = new(state, "blob/", ImageJson.Default.LayerBlobs);
     readonly StateTable<TagRecord> _tags = new(state, "tag/", ImageJson.Default.TagRecord);
 
     /// <summary>The ID in a record's key.</summary>
     /// <exception cref="StrakeException">DataLoss: the key is none of ours.</exception>
-    public static ImageId IdOf(string hex) => Digest.TryParse(Digest.Prefix + hex, out var digest)
-        ? new ImageId(digest)
-        : throw StrakeException.DataLoss($"record {ImagePrefix}{hex} does not have an image's ID as its key");
+    public static ImageId IdOf(string hex) => new(DigestOf(ImagePrefix + hex, ImagePrefix));
 
     /// <summary>Where all references to layers stand, those of images and of others.</summary>
     public const string LayerReferencePrefix = "layer-reference/";
@@ -91,6 +90,29 @@ sealed class ImageRecords(IStateStore state)
         foreach (var name in image.References) DeleteName(transaction, name);
     }
 
+    /// <summary>The forms in which a layer is known elsewhere; none when nothing is recorded.</summary>
+    public async ValueTask<LayerBlobs> BlobsOfAsync(DiffId layer, CancellationToken cancellationToken) =>
+        (await _blobs.GetAsync(layer.Digest.Hex, cancellationToken))?.Value ?? new LayerBlobs();
+
+    /// <summary>The layers of which forms are recorded.</summary>
+    public async ValueTask<IReadOnlyList<DiffId>> LayersWithBlobsAsync(CancellationToken cancellationToken) =>
+        [.. (await state.RangeAsync(_blobs.Prefix, cancellationToken)).Select(e => new DiffId(DigestOf(e.Key, _blobs.Prefix)))];
+
+    /// <summary>Adds to a transaction: forms of layers have become known.</summary>
+    /// <remarks>The caller has the turn, so that none is lost that another change adds.</remarks>
+    public async ValueTask AddBlobsAsync(
+        StateTransaction transaction, IEnumerable<KeyValuePair<DiffId, LayerBlob>> blobs, CancellationToken cancellationToken)
+    {
+        foreach (var layer in blobs.GroupBy(b => b.Key, b => b.Value))
+            PutBlobs(transaction, layer.Key, layer.Aggregate(await BlobsOfAsync(layer.Key, cancellationToken), (known, blob) => known.With(blob)));
+    }
+
+    /// <summary>Adds to a transaction: these are the forms of a layer.</summary>
+    public void PutBlobs(StateTransaction transaction, DiffId layer, LayerBlobs blobs) => _blobs.Put(transaction, layer.Digest.Hex, blobs);
+
+    /// <summary>Adds to a transaction: no image has the layer any more.</summary>
+    public void DeleteBlobs(StateTransaction transaction, DiffId layer) => _blobs.Delete(transaction, layer.Digest.Hex);
+
     /// <summary>Adds to a transaction: the name stands for the image.</summary>
     public void PutName(StateTransaction transaction, ImageReference name, ImageId id) =>
         _tags.Put(transaction, name.ToString(), new TagRecord(id));
@@ -108,6 +130,10 @@ sealed class ImageRecords(IStateStore state)
             throw StrakeException.Conflict($"{operation}: {result.Failed.Key} was changed meanwhile; try again");
         FaultPoint.Reach("image.record.after-commit");
     }
+
+    static Digest DigestOf(string key, string prefix) => Digest.TryParse(Digest.Prefix + key[prefix.Length..], out var digest)
+        ? digest
+        : throw StrakeException.DataLoss($"record {key} does not have a digest as its key");
 
     // One bad key must not hide all images: it is left out here and reported by the check.
     static IEnumerable<KeyValuePair<ImageReference, ImageId>> Names(IEnumerable<Versioned<TagRecord>> tags)
