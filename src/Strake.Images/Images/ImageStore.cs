@@ -35,6 +35,7 @@ public sealed class ImageStore
     readonly ImageCommitter _committer;
     readonly ImageCheck _check;
     readonly ImagePuller _puller;
+    readonly ImagePusher _pusher;
     readonly PartStore _parts;
 
     ImageStore(ImageStoreOptions options, ImageRecords records, BlobStore blobs, IReadOnlyList<string> openFindings)
@@ -60,6 +61,8 @@ public sealed class ImageStore
         _puller = new ImagePuller(
             options.Repositories ?? NoNetwork, new RemoteImageResolver(options.Platform), new PullSessions(options.Layers, download), _parts,
             records, _reader, publisher, events);
+        _pusher = new ImagePusher(
+            options.Repositories ?? NoNetwork, options.Layers, records, _reader, events, turns, new SemaphoreSlim(options.Uploads));
     }
 
     /// <summary>Opens the store: removes what no record names, and reports what records miss.</summary>
@@ -196,6 +199,19 @@ public sealed class ImageStore
     /// </exception>
     public Task PullAsync(PullRequest request, IProgress<TransferProgress> progress, CancellationToken cancellationToken) =>
         _puller.PullAsync(request, progress, cancellationToken);
+
+    /// <summary>
+    /// Sends a tag, or all tags of a repository, to a registry. Layers that the registry has, in whatever form we know, are not sent.
+    /// </summary>
+    /// <param name="request">What to push.</param>
+    /// <param name="progress">Receives Docker's lines; called from several threads, must not block.</param>
+    /// <param name="cancellationToken">Honoured until the manifest is sent; layers that were sent need not be sent again.</param>
+    /// <exception cref="StrakeException">
+    /// NotFound: no such tag. PermissionDenied, in Docker's words. DataLoss: a layer is damaged. Unavailable: the registry fails, also when
+    /// asked again.
+    /// </exception>
+    public Task PushAsync(PushRequest request, IProgress<TransferProgress> progress, CancellationToken cancellationToken) =>
+        _pusher.PushAsync(request, progress, cancellationToken);
 
     /// <summary>Makes an image of a parent and a layer that is stored already.</summary>
     /// <param name="commit">What it is made of.</param>

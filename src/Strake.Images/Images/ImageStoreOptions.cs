@@ -30,6 +30,9 @@ public sealed record ImageStoreOptions
     /// <summary>Layers that are downloaded at once, in all pulls: a registry gives each connection a share, and six fill most lines.</summary>
     public int Downloads { get; init; } = 6;
 
+    /// <summary>Layers that are sent at once, in all pushes.</summary>
+    public int Uploads { get; init; } = 5;
+
     /// <summary>The platform whose images are chosen from an archive with several, and given to imported ones.</summary>
     public Platform Platform { get; init; } = Platform.Host;
 

@@ -16,6 +16,8 @@ public interface IRemoteRepository
     /// <summary>x</summary>
     Task PushBlobAsync(Descriptor blob, Stream content, CancellationToken cancellationToken);
     /// <summary>x</summary>
+    Task<Descriptor> PushBlobAsync(Stream content, CancellationToken cancellationToken);
+    /// <summary>x</summary>
     Task PutManifestAsync(string tag, ReadOnlyMemory<byte> bytes, string mediaType, CancellationToken cancellationToken);
     /// <summary>x</summary>
     Task<IReadOnlyList<string>> TagsAsync(CancellationToken cancellationToken);

@@ -114,6 +114,15 @@ sealed class FakeRegistry
             registry.AddBlob(reference, bytes.ToArray());
         }
 
+        public async Task<Descriptor> PushBlobAsync(Stream content, CancellationToken cancellationToken)
+        {
+            using var bytes = new MemoryStream();
+            await content.CopyToAsync(bytes, cancellationToken);
+            registry.Calls.Enqueue($"push {Digest.Of(bytes.ToArray()).Hex[..12]}");
+            registry.AddBlob(reference, bytes.ToArray());
+            return new Descriptor { Digest = Digest.Of(bytes.ToArray()), SizeBytes = bytes.Length };
+        }
+
         public Task PutManifestAsync(string tag, ReadOnlyMemory<byte> bytes, string mediaType, CancellationToken cancellationToken)
         {
             registry.Calls.Enqueue($"put {tag}");

@@ -78,6 +78,13 @@ sealed class TestStore : IDisposable
         return lines;
     }
 
+    public async Task<Lines> PushAsync(string name)
+    {
+        var lines = new Lines();
+        await Images.PushAsync(new PushRequest(ImageReference.Parse(name)), lines, Cancel);
+        return lines;
+    }
+
     public Task<IReadOnlyList<ImageSummary>> ListAsync(ImageQuery? query = null) => Images.ListAsync(query ?? new ImageQuery { All = true }, Cancel);
 
     /// <summary>Names and IDs that a removal reports, layers left out.</summary>
