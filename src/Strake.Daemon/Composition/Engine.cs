@@ -59,7 +59,7 @@ sealed class Engine : IAsyncDisposable
             LayerStore layers = Keep(opened);
             var users = new ImageUsers();
             ImageStore images = await ImageStore.OpenAsync(
-                new() { Directory = Path.Combine(options.DataRoot, "image"), State = state, Layers = layers, Users = users, Events = events, Clock = time },
+                new() { Directory = Path.Combine(options.DataRoot, "image"), State = state, Layers = layers, Users = users, Events = events, Clock = time, Repositories = (r, _) => new TemporaryClient(r) },
                 cancellationToken);
             var networks = Keep(new ContainerNetworks(BridgeOf(options)));
             var containers = Keep(await ContainerEngine.OpenAsync(

@@ -14,6 +14,7 @@ namespace Strake.Daemon.DockerApi;
 [JsonSerializable(typeof(IReadOnlyList<HistoryBody>))]
 [JsonSerializable(typeof(IReadOnlyList<ImageRemovalBody>))]
 [JsonSerializable(typeof(ImageBody))]
+[JsonSerializable(typeof(DistributionBody))]
 [JsonSerializable(typeof(ImagePruneBody))]
 [JsonSerializable(typeof(VolumeCreateBody))]
 [JsonSerializable(typeof(VolumeBody))]

@@ -38,8 +38,11 @@ public sealed class ImageStore
     readonly ImagePusher _pusher;
     readonly PartStore _parts;
 
+    readonly Func<ImageReference, RegistryCredentials?, IRemoteRepository> _repositories;
+
     ImageStore(ImageStoreOptions options, ImageRecords records, BlobStore blobs, IReadOnlyList<string> openFindings)
     {
+        _repositories = options.Repositories ?? NoNetwork;
         OpenFindings = openFindings;
         var turns = new ChangeTurns();
         var events = new ImageEvents(options.Events, options.Clock);
@@ -59,10 +62,10 @@ public sealed class ImageStore
         _parts = new PartStore(Path.Combine(options.Directory, "ingest"), options.Clock);
         var download = new LayerDownload(_parts, new SemaphoreSlim(options.Downloads));
         _puller = new ImagePuller(
-            options.Repositories ?? NoNetwork, new RemoteImageResolver(options.Platform), new PullSessions(options.Layers, download), _parts,
+            _repositories, new RemoteImageResolver(options.Platform), new PullSessions(options.Layers, download), _parts,
             records, _reader, publisher, events);
         _pusher = new ImagePusher(
-            options.Repositories ?? NoNetwork, options.Layers, records, _reader, events, turns, new SemaphoreSlim(options.Uploads));
+            _repositories, options.Layers, records, _reader, events, turns, new SemaphoreSlim(options.Uploads));
     }
 
     /// <summary>Opens the store: removes what no record names, and reports what records miss.</summary>
@@ -199,6 +202,15 @@ public sealed class ImageStore
     /// </exception>
     public Task PullAsync(PullRequest request, IProgress<TransferProgress> progress, CancellationToken cancellationToken) =>
         _puller.PullAsync(request, progress, cancellationToken);
+
+    /// <summary>Says what a registry has under a name; nothing of it is stored.</summary>
+    /// <param name="reference">The name, with a tag or a digest.</param>
+    /// <param name="credentials">Who asks; null: nobody.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="StrakeException">As <see cref="PullAsync"/>.</exception>
+    public Task<RemoteDescription> DescribeRemoteAsync(
+        ImageReference reference, RegistryCredentials? credentials, CancellationToken cancellationToken) =>
+        RemoteImageResolver.DescribeAsync(_repositories(reference, credentials), reference, cancellationToken);
 
     /// <summary>
     /// Sends a tag, or all tags of a repository, to a registry. Layers that the registry has, in whatever form we know, are not sent.

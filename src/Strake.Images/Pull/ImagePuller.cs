@@ -35,15 +35,15 @@ sealed class ImagePuller(
         IRemoteRepository repository, ImageReference reference, Platform? platform, IProgress<TransferProgress> progress, CancellationToken cancellationToken)
     {
         var image = await resolver.ResolveAsync(repository, reference, platform, cancellationToken);
+        // What is refused until here is refused with a status of its own; the first line begins the answer.
+        var config = await ConfigAsync(repository, reference, image, platform, cancellationToken);
         progress.Report(new TransferProgress($"Pulling from {reference.Path}", reference.Digest?.ToString() ?? reference.Tag));
         var names = NamesOf(reference, image.Digest);
         var former = await records.FindAsync(names[0], cancellationToken);
 
         var session = sessions.Enter([.. image.Manifest.Layers.Select(l => l.Digest)]);
-        ImageConfig config;
         try
         {
-            config = await ConfigAsync(repository, reference, image, platform, cancellationToken);
             var received = await ReceiveAsync(session, repository, image, config, progress, cancellationToken);
             var found = new NewImage(config, Parent: null, names)
             {

@@ -16,13 +16,7 @@ sealed class RemoteImageResolver(Platform host)
     public async Task<RemoteImage> ResolveAsync(
         IRemoteRepository repository, ImageReference reference, Platform? platform, CancellationToken cancellationToken)
     {
-        var name = reference.Digest?.ToString() ?? reference.Tag ?? ImageReference.DefaultTag;
-        var found = await repository.FindManifestAsync(name, cancellationToken)
-            ?? throw StrakeException.NotFound($"manifest for {reference.Familiar} not found: manifest unknown: manifest unknown");
-        var digest = Digest.Of(found.Bytes.Span);
-        if (reference.Digest is { } wanted && wanted != digest)
-            throw StrakeException.DataLoss($"manifest verification failed for digest {wanted}: the registry sent {digest}");
-        var document = ManifestDocument.Parse(found.Bytes, MediaTypeOf(found));
+        var (digest, _, document) = await FindAsync(repository, reference, cancellationToken);
         var manifest = document switch
         {
             ImageManifest { IsImage: true } single => single,
@@ -32,6 +26,23 @@ sealed class RemoteImageResolver(Platform host)
             _ => throw new InvalidOperationException($"unknown manifest {document}"),
         };
         return new RemoteImage(digest, manifest);
+    }
+
+    /// <summary>Says what a registry has under a name, for all platforms.</summary>
+    /// <param name="repository">Where.</param>
+    /// <param name="reference">The name, with a tag or a digest.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="StrakeException">As <see cref="ResolveAsync"/>.</exception>
+    public static async Task<RemoteDescription> DescribeAsync(IRemoteRepository repository, ImageReference reference, CancellationToken cancellationToken)
+    {
+        var (digest, found, document) = await FindAsync(repository, reference, cancellationToken);
+        var descriptor = new Descriptor { MediaType = document.MediaType, Digest = digest, SizeBytes = found.Bytes.Length };
+        return new RemoteDescription(descriptor, document switch
+        {
+            ImageIndex index => [.. index.Manifests.Select(m => m.Platform).OfType<Platform>()],
+            ImageManifest { IsImage: true } manifest => [ImageConfig.Parse(await ReadAsync(repository, manifest.Config, cancellationToken)).Platform],
+            _ => [],
+        });
     }
 
     /// <summary>Fetches an image's config, and holds it against its manifest.</summary>
@@ -54,6 +65,18 @@ sealed class RemoteImageResolver(Platform host)
         if (platform is not null && !platform.Runs(config.Platform))
             throw StrakeException.NotFound(
                 $"image with reference {reference.Familiar} was found but does not match the specified platform: wanted {platform}, actual: {config.Platform}");
+    }
+
+    static async Task<(Digest Digest, RemoteManifest Found, ManifestDocument Document)> FindAsync(
+        IRemoteRepository repository, ImageReference reference, CancellationToken cancellationToken)
+    {
+        var name = reference.Digest?.ToString() ?? reference.Tag ?? ImageReference.DefaultTag;
+        var found = await repository.FindManifestAsync(name, cancellationToken)
+            ?? throw StrakeException.NotFound($"manifest for {reference.Familiar} not found: manifest unknown: manifest unknown");
+        var digest = Digest.Of(found.Bytes.Span);
+        if (reference.Digest is { } wanted && wanted != digest)
+            throw StrakeException.DataLoss($"manifest verification failed for digest {wanted}: the registry sent {digest}");
+        return (digest, found, ManifestDocument.Parse(found.Bytes, MediaTypeOf(found)));
     }
 
     async Task<ImageManifest?> ChooseAsync(
