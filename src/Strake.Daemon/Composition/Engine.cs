@@ -59,7 +59,18 @@ sealed class Engine : IAsyncDisposable
             LayerStore layers = Keep(opened);
             var users = new ImageUsers();
             ImageStore images = await ImageStore.OpenAsync(
-                new() { Directory = Path.Combine(options.DataRoot, "image"), State = state, Layers = layers, Users = users, Events = events, Clock = time, Repositories = (r, _) => new TemporaryClient(r) },
+                new()
+                {
+                    Directory = Path.Combine(options.DataRoot, "image"),
+                    State = state,
+                    Layers = layers,
+                    Users = users,
+                    Events = events,
+                    Clock = time,
+                    Repositories = (reference, _) => new TemporaryClient(reference),
+                    Downloads = options.MaxConcurrentDownloads,
+                    Uploads = options.MaxConcurrentUploads,
+                },
                 cancellationToken);
             var networks = Keep(new ContainerNetworks(BridgeOf(options)));
             var containers = Keep(await ContainerEngine.OpenAsync(

@@ -43,6 +43,12 @@ public sealed record DaemonOptions
     /// <summary>The default bridge's name; <c>none</c>: no default bridge; null: the engine's.</summary>
     public string? Bridge { get; init; }
 
+    /// <summary>Layers that are downloaded at once, in all pulls.</summary>
+    public int MaxConcurrentDownloads { get; init; } = 6;
+
+    /// <summary>Layers that are uploaded at once, in all pushes.</summary>
+    public int MaxConcurrentUploads { get; init; } = 5;
+
     /// <summary>Labels of the daemon, shown by <c>docker info</c>.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 

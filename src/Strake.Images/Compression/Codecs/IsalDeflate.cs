@@ -11,10 +11,10 @@ sealed unsafe partial class IsalDeflate : IDisposable
     const string Library = "libisal.so.2";
 
     // struct isal_zstream, some 84 KB in 2.30; more is allocated, for a version whose tables are larger.
-    const int StateSize = 512 * 1024;
+    const int StateSize = 256 * 1024;
 
     // igzip_lib.h, ISAL_DEF_LVL2_EXTRA_LARGE is the most that this level makes use of.
-    const int LevelBufferSize = 2 * 1024 * 1024;
+    const int LevelBufferSize = 512 * 1024;
 
     // Level 1 is as fast within what a disk gives, and writes 3 % more; level 3 takes twice the time for another 1 %.
     const int Level = 2;
