@@ -66,5 +66,5 @@ static async Task RestoreAsync(FreshDisk disk)
 {
     await using var record = new FileStream(Path.Combine(disk.Target, "split"), FileMode.Open);
     using var directory = Syscall.Open(disk.Layer, OpenFlags.Directory);
-    await SplitRecord.WriteTarAsync(record, directory, Stream.Null, CancellationToken.None);
+    await SplitRecord.WriteTarAsync(record, directory, Stream.Null, () => new MemoryStream(), CancellationToken.None);
 }

@@ -8,7 +8,8 @@ namespace Strake.Layers;
 /// <code>
 /// &lt;data-root&gt;/image/                    0700
 ///   splits/&lt;id&gt;                         split record of an image layer, 0600; there before the record says Committed
-///   ingest/layer-&lt;random&gt;               a layer as it came, until its parents are there; for drivers that need them first
+///   ingest/layer-&lt;random&gt;               a layer as it came, until its parents are there; for drivers that need them first;
+///                                       or what a record holds of files that their own tar replaced, while the tar is written
 /// </code>
 /// </remarks>
 sealed class LayerFiles(string dataRoot)
@@ -42,6 +43,26 @@ sealed class LayerFiles(string dataRoot)
         }
     }
 
+    /// <summary>Gives a layer a copy of another's split record, in place of its own. On disk on return; there is always one of the two.</summary>
+    public async Task CopySplitAsync(LayerId source, LayerId target, CancellationToken cancellationToken)
+    {
+        await using var copy = CreateSpool();
+        try
+        {
+            await using (var from = File.OpenRead(Split(source))) await from.CopyToAsync(copy, cancellationToken);
+            copy.Flush(flushToDisk: true);
+            File.Move(copy.Name, Split(target), overwrite: true);
+        }
+        catch
+        {
+            File.Delete(copy.Name);
+            throw;
+        }
+
+        using var folder = Syscall.Open(splits, OpenFlags.Directory);
+        Syscall.FSync(folder);
+    }
+
     /// <summary>Whether a layer has a split record with something in it.</summary>
     public bool HasSplit(LayerId id) => new FileInfo(Split(id)) is { Exists: true, Length: > 0 };
 
@@ -73,6 +94,14 @@ sealed class LayerFiles(string dataRoot)
     /// <summary>Opens a new file for a layer that must wait for its parents. Its name is the stream's.</summary>
     public FileStream CreateSpool() =>
         new(Path.Combine(ingest, SpoolPrefix + RandomNumberGenerator.GetHexString(16, lowercase: true)), New(FileMode.CreateNew));
+
+    /// <summary>Opens a file that is gone once it is closed; after a kill, at the next start.</summary>
+    public FileStream CreateTemporary()
+    {
+        var options = New(FileMode.CreateNew);
+        options.Options = FileOptions.DeleteOnClose;
+        return new(Path.Combine(ingest, SpoolPrefix + RandomNumberGenerator.GetHexString(16, lowercase: true)), options);
+    }
 
     /// <summary>The waiting layers' files.</summary>
     public IReadOnlyList<string> ListSpools() => [.. Names(ingest, SpoolPrefix + "*").Select(name => Path.Combine(ingest, name))];

@@ -17,7 +17,7 @@ public sealed partial class LayerStore
         await using var record = files.TryOpenSplit(layer.Id)
             ?? throw StrakeException.DataLoss($"layer {layer.Id}, chain {chain}: its split record is gone; load or pull the image again");
         using var directory = Syscall.Open(Driver.Content(layer.Id).Directory, OpenFlags.Directory);
-        var written = await SplitRecord.WriteTarAsync(record, directory, target, cancellationToken);
+        var written = await SplitRecord.WriteTarAsync(record, directory, target, files.CreateTemporary, cancellationToken);
         if (written != layer.Entry.DiffId)
             throw StrakeException.DataLoss($"layer {layer.Id}, chain {chain}: its split record is of {written}, and it is {layer.Entry.DiffId}");
     }

@@ -33,6 +33,7 @@ public sealed partial class LayerStore : IImageLayers, IAsyncDisposable
     readonly DetachedMounts mounts;
     readonly LayerRemovals removals;
     readonly LayerCollector collector;
+    readonly SplitRepair splits;
     readonly IngestTools tools;
 
     LayerStore(LayerStoreOptions options)
@@ -44,11 +45,12 @@ public sealed partial class LayerStore : IImageLayers, IAsyncDisposable
         removals = new(options.Driver, records, files, mounts, options.Logger, options.Parallelism);
         collector = new(records, holds);
         var flush = new LayerFlush(options.Driver, files, options.Time);
-        var writer = new LayerWriter(options.Driver, records, files, flush, removals);
+        var writer = new LayerWriter(options.Driver, records, files, flush, removals, options.Expansion);
         ILayerIntake intake = options.Driver.Traits.WritesWithoutParents
             ? new DirectIntake(options.Driver, files, writer)
-            : new SpooledIntake(files, writer);
-        tools = new(records, flush, holds, intake, new SemaphoreSlim(options.Parallelism));
+            : new SpooledIntake(files, writer, options.Expansion);
+        splits = new(files, options.Logger);
+        tools = new(records, splits, flush, holds, intake, new SemaphoreSlim(options.Parallelism));
     }
 
     /// <summary>The driver that keeps the layers on disk, for <c>docker info</c>.</summary>
@@ -60,12 +62,16 @@ public sealed partial class LayerStore : IImageLayers, IAsyncDisposable
     /// </summary>
     /// <param name="options">What it works with.</param>
     /// <param name="cancellationToken">Cancels between two layers.</param>
-    /// <exception cref="StrakeException">Unavailable: the driver cannot work here. Conflict: the data root holds another driver's layers.</exception>
+    /// <exception cref="StrakeException">
+    /// Unavailable: the driver cannot work here. Conflict: the data root holds another driver's layers. DataLoss: it holds layers, and the
+    /// records are new; nothing is touched then.
+    /// </exception>
     public static async Task<LayerStore> OpenAsync(LayerStoreOptions options, CancellationToken cancellationToken = default)
     {
         var store = new LayerStore(options);
         try
         {
+            await LostRecords.RefuseAsync(options, store.records, store.files, cancellationToken);
             await store.records.ClaimAsync(options.Driver.Name, cancellationToken);
             store.files.Prepare();
             options.Driver.Probe();
@@ -87,7 +93,7 @@ public sealed partial class LayerStore : IImageLayers, IAsyncDisposable
     public async Task<IReadOnlyList<string>> CheckAsync(IReadOnlySet<string> mounts, CancellationToken cancellationToken = default)
     {
         await removals.FinishAsync();
-        return await new LayerCheck(Driver, records, files).RunAsync(mounts, cancellationToken);
+        return await new LayerCheck(Driver, records, files, splits).RunAsync(mounts, cancellationToken);
     }
 
     /// <summary>Finishes the removals and unmounts that are under way.</summary>

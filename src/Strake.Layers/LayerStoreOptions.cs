@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Strake.Images;
 
 namespace Strake.Layers;
 
@@ -20,6 +21,9 @@ public sealed record LayerStoreOptions
 
     /// <summary>Receives what went wrong in the background, and what a start found and put right.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    /// <summary>How far a compressed layer may expand.</summary>
+    public ExpansionLimit Expansion { get; init; } = ExpansionLimit.ForLayers;
 
     /// <summary>How many layers are received at once; the rest wait their turn.</summary>
     public int Parallelism { get; init; } = Environment.ProcessorCount;

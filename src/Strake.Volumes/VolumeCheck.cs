@@ -13,7 +13,7 @@ sealed class VolumeCheck(VolumeRecords records, AttachmentLedger ledger, IReadOn
         findings.AddRange(Unfinished(known));
         foreach (IVolumeDriver driver in drivers)
             findings.AddRange(Misplaced(driver, known));
-        findings.AddRange(Dangling(await ledger.AllAsync(cancellationToken), known, holders));
+        findings.AddRange(Dangling(await ledger.AllAsync(why => findings.Add(why.Message), cancellationToken), known, holders));
         return findings;
     }
 

@@ -14,8 +14,8 @@ sealed class VolumeLifecycle(VolumeRecords records, AttachmentLedger ledger, Fun
 
     /// <summary>
     /// A volume that can be used, whatever its record says. No step is under way now, so a record that says otherwise is of a step that
-    /// failed, and its end could not be recorded. Used as it is, the volume would be emptied or removed by the next start, with all
-    /// that its users wrote by then.
+    /// failed, and its end could not be recorded. Used as it is, the volume would be removed by the next start, with all that its users
+    /// wrote by then, or get the rest of a copy among what they wrote.
     /// </summary>
     /// <exception cref="StrakeException">Conflict: a removal did not finish.</exception>
     public async Task<Versioned<VolumeRecord>> ReadyAsync(VolumeName name, Versioned<VolumeRecord> record, CancellationToken cancellationToken) =>
@@ -26,8 +26,8 @@ sealed class VolumeLifecycle(VolumeRecords records, AttachmentLedger ledger, Fun
             // Observed: the creation failed, and so did taking it back. Its maker was told so; the next one makes it.
             VolumeState.Creating => await MakeAsync(name, record),
 
-            // Observed: the end of the filling could not be recorded. Whoever wanted it was told so; the next one fills it again.
-            VolumeState.Filling => await EmptyAsync(name, record, cancellationToken),
+            // Observed: the end of the filling could not be recorded, or did not come.
+            VolumeState.Filling => await SettleFillingAsync(name, record, cancellationToken),
 
             // Observed: the removal has begun, and perhaps half of the content is gone.
             VolumeState.Removing => throw StrakeException.Conflict(
@@ -94,7 +94,7 @@ sealed class VolumeLifecycle(VolumeRecords records, AttachmentLedger ledger, Fun
         {
             if (!content.IsEmpty())
                 return;
-            // Synced: were it lost in a power cut but a part of the copy not, that part would be taken for the whole.
+            // Synced: were it lost in a power cut, nobody would look for the rest of a copy that was half moved in.
             Versioned<VolumeRecord> filling = await records.WriteAsync(
                 name,
                 record.Value with { State = VolumeState.Filling },
@@ -102,40 +102,42 @@ sealed class VolumeLifecycle(VolumeRecords records, AttachmentLedger ledger, Fun
                 VolumeContent.IsEmpty(source) ? Durability.Eventual : Durability.Synced,
                 cancellationToken);
             FaultPoint.Reach("volume.fill.before");
-            await CopyAsync(content, source, filling);
-            filled = true;
+            filled = await FillAsync(content, source, filling);
         });
         return filled;
 
-        async Task CopyAsync(VolumeContent content, SafeFileHandle from, Versioned<VolumeRecord> filling)
+        async Task<bool> FillAsync(VolumeContent content, SafeFileHandle from, Versioned<VolumeRecord> filling)
         {
+            bool copied;
             try
             {
-                content.CopyFrom(from);
+                copied = content.FillFrom(from);
                 FaultPoint.Reach("volume.fill.after");
             }
             catch
             {
-                // Where that fails too, the record stays as it is: the next use or start empties the volume.
-                content.Clear();
+                // Where that fails too, the record stays as it is: the next use or start sees to it.
+                content.Settle();
                 await ReadyAgainAsync(name, filling);
                 throw;
             }
 
             await ReadyAgainAsync(name, filling);
+            return copied;
         }
     }
 
-    /// <summary>Empties a volume whose filling was cut short.</summary>
-    public async Task<Versioned<VolumeRecord>> EmptyAsync(VolumeName name, Versioned<VolumeRecord> filling, CancellationToken cancellationToken)
+    /// <summary>Ends a filling that was cut short: the volume has all of the copy then, or nothing of it.</summary>
+    public async Task<Versioned<VolumeRecord>> SettleFillingAsync(
+        VolumeName name, Versioned<VolumeRecord> filling, CancellationToken cancellationToken)
     {
-        Versioned<VolumeRecord> emptied = filling;
+        Versioned<VolumeRecord> settled = filling;
         await WithContentAsync(name, filling, cancellationToken, async content =>
         {
-            content.Clear();
-            emptied = await ReadyAgainAsync(name, filling);
+            content.Settle();
+            settled = await ReadyAgainAsync(name, filling);
         });
-        return emptied;
+        return settled;
     }
 
     // Eventual: whoever uses the content commits a record of its own after it.
@@ -149,7 +151,7 @@ sealed class VolumeLifecycle(VolumeRecords records, AttachmentLedger ledger, Fun
         string path = await driver.MountAsync(name, FillHolder, cancellationToken);
         try
         {
-            using VolumeContent content = VolumeContent.Open(path);
+            using VolumeContent content = VolumeContent.Open(path, driver.StagingOf(name));
             await work(content);
         }
         finally

@@ -54,8 +54,8 @@ sealed class VolumeRecovery(VolumeRecords records, VolumeLifecycle lifecycle, IR
         // Observed: nobody was told of it yet.
         VolumeState.Creating => lifecycle.TakeBackAsync(name, record),
 
-        // Observed: the copy may be half there. Whoever wanted it is gone; the next one fills it again.
-        VolumeState.Filling => lifecycle.EmptyAsync(name, record, cancellationToken),
+        // Observed: the copy may be half made, or half moved in.
+        VolumeState.Filling => lifecycle.SettleFillingAsync(name, record, cancellationToken),
 
         // Observed: the removal was decided and may have begun.
         VolumeState.Removing => lifecycle.RemoveAsync(name, record, cancellationToken),

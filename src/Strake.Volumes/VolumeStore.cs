@@ -31,7 +31,7 @@ public sealed class VolumeStore
     }
 
     /// <summary>
-    /// Opens the store: finishes removals, takes back half-made volumes, empties half-filled ones, and adopts
+    /// Opens the store: finishes removals, takes back half-made volumes, settles half-filled ones, and adopts
     /// directories that no record names, for they may hold somebody's data. A volume with which that does not work stays
     /// as it is, for the next start: see <see cref="OpenFindings"/>.
     /// </summary>
@@ -44,7 +44,9 @@ public sealed class VolumeStore
         return store;
     }
 
-    /// <summary>What <see cref="OpenAsync"/> found amiss and could not mend, a sentence each; empty in a sound store.</summary>
+    /// <summary>
+    /// What <see cref="OpenAsync"/> and <see cref="ReconcileAsync"/> found amiss and could not mend, a sentence each; empty in a sound store.
+    /// </summary>
     public IReadOnlyList<string> OpenFindings { get; private set; } = [];
 
     /// <summary>
@@ -131,33 +133,37 @@ public sealed class VolumeStore
     /// <summary>Removes all volumes that nobody uses and that the caller picks.</summary>
     /// <param name="which">Which of the unused volumes go.</param>
     /// <param name="cancellationToken">Honoured between two volumes.</param>
-    /// <returns>What was removed and what it occupied. A volume that could not be removed is left out and stays.</returns>
+    /// <returns>What was removed, what it occupied, and why the others could not be: one of them does not keep the rest.</returns>
     public async Task<VolumePruneReport> PruneAsync(Predicate<Volume> which, CancellationToken cancellationToken)
     {
         var deleted = new List<string>();
+        var failures = new List<string>();
         long reclaimed = 0;
         foreach (Volume volume in await ListAsync(cancellationToken))
         {
             VolumeName name = VolumeName.Parse(volume.Name);
             if (!which(volume) || (await ledger.OfAsync(name, cancellationToken)).Count > 0)
                 continue;
-            long size = await MeasureAsync(volume.Name, cancellationToken);
             try
             {
+                long size = await MeasureAsync(volume.Name, cancellationToken);
                 await RemoveAsync(volume.Name, force: true, cancellationToken);
+                deleted.Add(volume.Name);
+                reclaimed += size;
             }
             catch (StrakeException busy) when (busy.Kind is ErrorKind.InUse)
             {
                 // Somebody began to use it since the list was made: that is what attachments are for.
                 continue;
             }
-
-            deleted.Add(volume.Name);
-            reclaimed += size;
+            catch (Exception failed) when (failed is StrakeException or IOException)
+            {
+                failures.Add($"volume {volume.Name} was not removed: {failed.Message}");
+            }
         }
 
         Tell("prune", "", [new("reclaimed", reclaimed.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
-        return new VolumePruneReport(deleted, reclaimed);
+        return new VolumePruneReport(deleted, reclaimed, failures);
     }
 
     /// <summary>Writes down that somebody uses a volume. Repeated for one holder, the later one stands.</summary>
@@ -222,13 +228,13 @@ public sealed class VolumeStore
 
     /// <summary>
     /// Copies a directory's content, owner and mode into a volume that is empty; does nothing to one that is not. Killed
-    /// in the middle, the volume is empty again after a restart.
+    /// in the middle, the volume has all of it or nothing after a restart. What others write to it meanwhile stays as it is.
     /// </summary>
     /// <param name="name">The volume.</param>
     /// <param name="sourceDirectory">The directory, opened below the container's root; stays the caller's.</param>
     /// <param name="cancellationToken">Honoured before the copy begins.</param>
     /// <returns>Whether anything was copied.</returns>
-    /// <exception cref="StrakeException">NotFound. Exhausted: no space left; the volume is empty again.</exception>
+    /// <exception cref="StrakeException">NotFound. Exhausted: no space left; nothing was copied.</exception>
     public async Task<bool> FillAsync(string name, SafeFileHandle sourceDirectory, CancellationToken cancellationToken)
     {
         VolumeName parsed = VolumeName.Parse(name);
@@ -256,22 +262,37 @@ public sealed class VolumeStore
 
     /// <summary>
     /// After a restart: drops the uses of holders that are no more, and removes anonymous volumes that so lost their
-    /// last user, for nobody knows their names.
+    /// last user, for nobody knows their names. A volume with which that does not work is told of in <see cref="OpenFindings"/>.
     /// </summary>
     /// <param name="holders">All holders that there are.</param>
     /// <param name="cancellationToken">Honoured between two volumes.</param>
     public async Task ReconcileAsync(IReadOnlySet<string> holders, CancellationToken cancellationToken)
     {
-        foreach (VolumeUse use in await ledger.AllAsync(cancellationToken))
+        var findings = new List<string>(OpenFindings);
+        foreach (VolumeUse use in await ledger.AllAsync(why => findings.Add(why.Message), cancellationToken))
         {
             if (holders.Contains(use.Attachment.Holder))
                 continue;
-            await DetachAsync(use.Volume, use.Attachment.Holder, cancellationToken);
-            bool orphaned = await FindAsync(use.Volume, cancellationToken) is { IsAnonymous: true }
-                && (await UsersOfAsync(use.Volume, cancellationToken)).Count == 0;
-            if (orphaned)
-                await RemoveAsync(use.Volume, force: true, cancellationToken);
+            try
+            {
+                await DropAsync(use, cancellationToken);
+            }
+            catch (Exception failed) when (failed is StrakeException or IOException)
+            {
+                findings.Add($"volume {use.Volume}: {use.Attachment.Holder} is no more, and its use of it stays: {failed.Message}");
+            }
         }
+
+        OpenFindings = findings;
+    }
+
+    async Task DropAsync(VolumeUse use, CancellationToken cancellationToken)
+    {
+        await DetachAsync(use.Volume, use.Attachment.Holder, cancellationToken);
+        bool orphaned = await FindAsync(use.Volume, cancellationToken) is { IsAnonymous: true }
+            && (await UsersOfAsync(use.Volume, cancellationToken)).Count == 0;
+        if (orphaned)
+            await RemoveAsync(use.Volume, force: true, cancellationToken);
     }
 
     /// <summary>Compares records, users and storage. Changes nothing.</summary>
@@ -292,14 +313,17 @@ public sealed class VolumeStore
         return View(name, existing.Value);
     }
 
-    IVolumeDriver DriverOf(string driver) =>
-        options.Drivers.FirstOrDefault(candidate => candidate.Name == driver)
+    IVolumeDriver? FindDriver(string driver) => options.Drivers.FirstOrDefault(candidate => candidate.Name == driver);
+
+    IVolumeDriver DriverOf(string driver) => FindDriver(driver)
         ?? throw StrakeException.NotFound($"error looking up volume plugin {driver}: plugin \"{driver}\" not found");
 
     Volume View(VolumeName name, VolumeRecord record)
     {
-        IVolumeDriver driver = DriverOf(record.Driver);
-        return new Volume(name.ToString(), driver.Name, driver.PathOf(name), record.Labels, record.Options, record.CreatedAt, driver.Scope);
+        // A volume whose driver is no more is listed, and whoever wants its content is told why there is none.
+        IVolumeDriver? driver = FindDriver(record.Driver);
+        return new Volume(
+            name.ToString(), record.Driver, driver?.PathOf(name) ?? "", record.Labels, record.Options, record.CreatedAt, driver?.Scope ?? "local");
     }
 
     void Tell(string action, VolumeName name, ReadOnlySpan<KeyValuePair<string, string>> attributes) => Tell(action, name.ToString(), attributes);

@@ -6,6 +6,9 @@ public sealed class StumblingStateStore(IStateStore inner, params int[] refused)
     /// <summary>How durable each commit was asked to be, in order.</summary>
     public List<Durability> Asked { get; } = [];
 
+    /// <summary>Called before each commit with its number, from 1: what goes on meanwhile.</summary>
+    public Action<int>? Committing { get; init; }
+
     public long Revision => inner.Revision;
 
     public ValueTask<StateEntry?> GetAsync(string key, CancellationToken cancellationToken = default) => inner.GetAsync(key, cancellationToken);
@@ -15,6 +18,7 @@ public sealed class StumblingStateStore(IStateStore inner, params int[] refused)
     public ValueTask<CommitResult> CommitAsync(StateTransaction transaction, CancellationToken cancellationToken = default)
     {
         Asked.Add(transaction.Durability);
+        Committing?.Invoke(Asked.Count);
         return refused.Contains(Asked.Count) ? throw StrakeException.Exhausted("state: the disk is full") : inner.CommitAsync(transaction, cancellationToken);
     }
 

@@ -9,10 +9,8 @@ public sealed class VolumeFailureTests
 
     static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task What_is_written_after_a_filling_whose_end_was_not_recorded_survives_the_next_start(bool withFill)
+    [Fact]
+    public async Task What_is_written_after_a_filling_whose_end_was_not_recorded_survives_the_next_start()
     {
         await using var fixture = new VolumeFixture();
         await (await fixture.OpenAsync()).CreateAsync(new("data"), Token);
@@ -21,13 +19,55 @@ public sealed class VolumeFailureTests
         VolumeStore volumes = await fixture.OpenAsync(new StumblingStateStore(fixture.State, 2));
         await Assert.ThrowsAsync<StrakeException>(() => FillAsync(volumes, fixture));
         await volumes.AttachAsync("data", Use, Token);
-        if (withFill)
-            Assert.True(await FillAsync(volumes, fixture));
+        Assert.False(await FillAsync(volumes, fixture));
         await WriteAsync(await volumes.MountAsync("data", Use.Holder, Token));
 
         await fixture.OpenAsync();
         Assert.True(File.Exists(Path.Combine(fixture["data"], "written")));
-        Assert.Equal(withFill, File.Exists(Path.Combine(fixture["data"], "sub", "file")));
+        Assert.True(File.Exists(Path.Combine(fixture["data"], "sub", "file")));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_another_container_writes_while_a_volume_is_filled_stays_whatever_becomes_of_the_filling(bool fails)
+    {
+        await using var fixture = new VolumeFixture();
+
+        // Commits: Creating, Ready, Filling.
+        string theirs = Path.Combine(fixture["data"], "theirs");
+        VolumeStore volumes = await fixture.OpenAsync(
+            new StumblingStateStore(fixture.State) { Committing = number => _ = number == 3 && Create(theirs) });
+        await volumes.CreateAsync(new("data"), Token);
+        if (fails)
+        {
+            using MountScope mount = new Mount("tmpfs", "tmpfs", Path.Combine(fixture.MakeSource(), "sub")).Attach();
+            Assert.Equal(ErrorKind.Invalid, (await Assert.ThrowsAsync<StrakeException>(() => FillAsync(volumes, fixture))).Kind);
+        }
+        else
+        {
+            Assert.False(await FillAsync(volumes, fixture));
+        }
+
+        Assert.Equal([theirs], Directory.EnumerateFileSystemEntries(fixture["data"]));
+        Assert.Equal([fixture["data"]], Directory.EnumerateFileSystemEntries(Path.Combine(fixture.Root, "data")));
+        Assert.Empty(await volumes.CheckAsync(new HashSet<string>(), Token));
+    }
+
+    [Fact]
+    public async Task A_volume_that_cannot_be_removed_does_not_end_a_prune_and_is_told_of()
+    {
+        await using var fixture = new VolumeFixture();
+        foreach (string name in (string[])["aa", "bb", "cc"])
+            await (await fixture.OpenAsync()).CreateAsync(new(name), Token);
+
+        // Commits: aa's Removing and deletion, bb's Removing.
+        VolumeStore volumes = await fixture.OpenAsync(new StumblingStateStore(fixture.State, 3));
+        VolumePruneReport report = await volumes.PruneAsync(static _ => true, Token);
+
+        Assert.Equal(["aa", "cc"], report.Deleted);
+        Assert.Contains("bb", Assert.Single(report.Failures), StringComparison.Ordinal);
+        Assert.Equal("bb", Assert.Single(await volumes.ListAsync(Token)).Name);
     }
 
     [Fact]
@@ -77,6 +117,12 @@ public sealed class VolumeFailureTests
     {
         using var source = Syscall.Open(fixture.MakeSource(), OpenFlags.Directory);
         return await volumes.FillAsync("data", source, Token);
+    }
+
+    static bool Create(string path)
+    {
+        File.WriteAllText(path, "by another container");
+        return true;
     }
 
     static Task WriteAsync(string content) => File.WriteAllTextAsync(Path.Combine(content, "written"), "by the container", Token);

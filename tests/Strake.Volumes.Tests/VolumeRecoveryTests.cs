@@ -46,6 +46,71 @@ public sealed class VolumeRecoveryTests
         }
     }
 
+    [Theory]
+    [InlineData("_filling", false)]
+    [InlineData("_filling.whole", true)]
+    public async Task A_copy_is_moved_in_by_the_next_start_if_it_was_whole_when_the_daemon_died(string staged, bool isWhole)
+    {
+        await using var fixture = new VolumeFixture();
+        VolumeStore volumes = await fixture.OpenAsync(new DyingStateStore(fixture.State, lastCommit: 3, applied: true));
+        await volumes.CreateAsync(new("data"), Token);
+        using (var source = Syscall.Open(fixture.MakeSource(), OpenFlags.Directory))
+            await Assert.ThrowsAsync<DyingStateStore.DiedException>(() => volumes.FillAsync("data", source, Token));
+        string copy = Path.Combine(fixture.Root, "data", staged);
+        Directory.CreateDirectory(copy, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.StickyBit);
+        foreach (string name in (string[])["theirs", "ours"])
+            await File.WriteAllTextAsync(Path.Combine(copy, name), "of the image", Token);
+        await File.WriteAllTextAsync(Path.Combine(fixture["data"], "theirs"), "of a container", Token);
+
+        for (int start = 0; start < 2; start++)
+        {
+            VolumeStore reopened = await fixture.OpenAsync();
+            Assert.Empty(reopened.OpenFindings);
+            Assert.Empty(await reopened.CheckAsync(Holders, Token));
+            Assert.Equal("of a container", await File.ReadAllTextAsync(Path.Combine(fixture["data"], "theirs"), Token));
+            Assert.Equal(isWhole, File.Exists(Path.Combine(fixture["data"], "ours")));
+            Assert.Equal(isWhole, File.GetUnixFileMode(fixture["data"]).HasFlag(UnixFileMode.StickyBit));
+            Assert.Equal([fixture["data"]], Directory.EnumerateFileSystemEntries(Path.Combine(fixture.Root, "data")));
+        }
+    }
+
+    [Fact]
+    public async Task A_use_that_cannot_be_read_still_counts_and_keeps_no_volume_from_its_users()
+    {
+        await using var fixture = new VolumeFixture();
+        VolumeStore volumes = await fixture.OpenAsync();
+        await volumes.CreateAsync(new("data") { Attachment = new("container/c1", "/data", ReadOnly: false) }, Token);
+        await volumes.CreateAsync(new("lost") { Attachment = new("container/gone", "/data", ReadOnly: false) }, Token);
+        await fixture.State.CommitAsync(
+            new StateTransaction().Put("volume-use/data/container/c1", "{"u8.ToArray()).Put("volume/lost", "{}"u8.ToArray()), Token);
+
+        VolumeStore reopened = await fixture.OpenAsync();
+        await reopened.ReconcileAsync(Holders, Token);
+
+        Assert.Equal("data", Assert.Single(await reopened.ListAsync(Token)).Name);
+        Assert.Equal(ErrorKind.InUse, (await Assert.ThrowsAsync<StrakeException>(() => reopened.RemoveAsync("data", force: false, Token))).Kind);
+        Assert.Contains(reopened.OpenFindings, finding => finding.StartsWith("volume lost", StringComparison.Ordinal));
+        Assert.Contains(
+            await reopened.CheckAsync(Holders, Token), finding => finding.Contains("volume-use/data/container/c1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_volume_of_a_driver_that_is_no_more_hides_no_other()
+    {
+        await using var fixture = new VolumeFixture();
+        await (await fixture.OpenAsync()).CreateAsync(new("sound"), Token);
+        await fixture.State.CommitAsync(
+            new StateTransaction().Put(
+                "volume/foreign",
+                """{"Driver":"gone","Options":{},"Labels":{},"CreatedAt":"2024-01-01T00:00:00+00:00","State":"Ready"}"""u8.ToArray()),
+            Token);
+
+        VolumeStore volumes = await fixture.OpenAsync();
+
+        Assert.Equal(["foreign", "sound"], (await volumes.ListAsync(Token)).Select(volume => volume.Name));
+        Assert.Equal(ErrorKind.NotFound, (await Assert.ThrowsAsync<StrakeException>(() => volumes.MountAsync("foreign", "container/c1", Token))).Kind);
+    }
+
     [Fact]
     public async Task A_directory_that_no_record_names_is_adopted_with_its_content()
     {

@@ -75,6 +75,7 @@ sealed partial class ContainerExecs(EngineContext context)
             // Answered before the process runs: its output must find the client listening.
             if (ready is not null)
                 await ready();
+            exec.Console.Open(session);
             await RunAsync(exec, request, hasClient: true, cancellationToken);
             await session.Over;
         }
@@ -101,8 +102,10 @@ sealed partial class ContainerExecs(EngineContext context)
         {
             context.WarmUp.Begin();
             conmon = await SpawnAsync(exec, request, hasClient);
+            int conmonId = conmon.Id;
             int pid = await ConnectAsync(exec, conmon, hasClient, request);
             exec.SetPid(pid);
+            context.Background.Begin($"exec {exec.Session.Id}: letting go of the host's mounts", () => context.Mounts.ReleaseHostMountsAsync(conmonId));
             _ = FinishAsync(exec, conmon);
         }
         catch (Exception e)

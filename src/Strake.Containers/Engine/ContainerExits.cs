@@ -27,6 +27,7 @@ sealed partial class ContainerExits(EngineContext context)
         unit.Run = run;
         unit.LastRun = run.Ended.Task;
         Task<int> exit = context.Exits.WaitAsync(unit.Id);
+        context.Background.Begin($"container {unit.Id}: letting go of the host's mounts", () => context.Mounts.ReleaseHostMountsAsync(run.ConmonPid));
         context.Background.Begin($"container {unit.Id}: the watch over its conmon", () => GuardAsync(unit, run, exit));
         context.Background.Begin($"container {unit.Id}: what follows its end", () => FinishAsync(unit, run, exit));
     }

@@ -148,26 +148,52 @@ sealed partial class ContainerRecovery(EngineContext context, ContainerExits exi
     async Task RemoveNamelessAsync(HashSet<string> known, CancellationToken cancellationToken)
     {
         foreach (string id in context.Folder.List().Where(id => !known.Contains(id)).ToList())
-            context.Folder.Remove(id);
+        {
+            await TryAsync(id, () =>
+            {
+                context.Folder.Remove(id);
+                return Task.CompletedTask;
+            });
+        }
+
         foreach (string path in Directory.EnumerateDirectories(context.Run.Containers).Concat(Directory.EnumerateDirectories(context.Run.RuntimeRoot)).ToList())
         {
             string id = Path.GetFileName(path);
             // The runtimes keep things of their own there, under names with a dot.
             if (known.Contains(id) || id.StartsWith('.'))
                 continue;
-            await RunningProcess.KillConmonsAsync(id);
-            await context.Remains.RemoveAsync(id, $"{context.Options.CgroupParent.TrimEnd('/')}/{id}");
+            await TryAsync(id, async () =>
+            {
+                await RunningProcess.KillConmonsAsync(id);
+                await context.Remains.RemoveAsync(id, $"{context.Options.CgroupParent.TrimEnd('/')}/{id}");
+            });
         }
 
         HashSet<string> holders = [.. known.Select(ContainerUnit.HolderOf)];
         foreach (WritableLayer layer in await context.Layers.ListWritableAsync(cancellationToken))
         {
             if (!holders.Contains(layer.Owner) && layer.Owner.StartsWith(ContainerUnit.HolderOf(""), StringComparison.Ordinal))
-                await context.Layers.RemoveWritableAsync(layer.Id, Durability.Eventual, CancellationToken.None);
+                await TryAsync(layer.Owner, () => context.Layers.RemoveWritableAsync(layer.Id, Durability.Eventual, CancellationToken.None));
         }
 
         await context.Volumes.ReconcileAsync(holders, cancellationToken);
     }
+
+    // What cannot be removed now is found again by the next start; it does not keep the engine from its users.
+    async Task TryAsync(string id, Func<Task> remove)
+    {
+        try
+        {
+            await remove();
+        }
+        catch (Exception e)
+        {
+            LogNotRemoved(context.Options.Logger, id, e);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Id}: no record names it, and what is left of it cannot be removed")]
+    static partial void LogNotRemoved(ILogger logger, string id, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "container {Id}: its record cannot be read")]
     static partial void LogUnreadable(ILogger logger, string id, Exception exception);

@@ -30,6 +30,7 @@ sealed class ContainerStreams(EngineContext context)
         {
             await AnswerAsync(ready);
             await CopyLogsAsync(unit, options, client, cancellationToken);
+            hub.Open(session);
             context.Tell(unit.Container, "attach");
             // The session was added before the state is looked at, and a start looks for sessions after it has set the state.
             if (unit.Container.State.IsRunning)

@@ -20,7 +20,7 @@ static class EngineStart
         OciRuntime runtime = RuntimeProbe.Choose(options.Runtime, features.Cgroups);
         string conmon = RuntimeProbe.Find(options.Conmon ?? "conmon")
             ?? throw StrakeException.Unavailable($"conmon is not there ({options.Conmon ?? "looked for where the system keeps programs"}): install it");
-        var mounts = new MountThread(options.ExecRoot, features.Cgroups, runtime);
+        var mounts = new MountThread(options.ExecRoot, options.DataRoot, features.Cgroups, runtime);
         var command = new RuntimeCommand(runtime, run, mounts, options.Time);
         var context = new EngineContext
         {

@@ -23,17 +23,20 @@ sealed class MountThread : IDisposable
     readonly BlockingCollection<Action> queue = [];
     readonly string execRootMount;
     readonly string? hidden;
+    readonly string[] roots;
     SafeFileHandle? home;
 
     /// <summary>Starts the thread.</summary>
     /// <param name="execRoot">The folder under which root file systems are mounted; exists.</param>
+    /// <param name="dataRoot">The folder that conmon writes logs in.</param>
     /// <param name="cgroups">The host's hierarchies.</param>
     /// <param name="runtime">The runtime that will be started.</param>
-    public MountThread(string execRoot, CgroupHierarchies cgroups, OciRuntime runtime)
+    public MountThread(string execRoot, string dataRoot, CgroupHierarchies cgroups, OciRuntime runtime)
     {
         execRootMount = MountTable.Read()
             .Where(mount => Mounts.ContainerPath.IsAtOrBelow(execRoot, mount.MountPoint))
             .MaxBy(static mount => mount.MountPoint.Length)?.MountPoint ?? "/";
+        roots = [execRoot, dataRoot];
         hidden = runtime.NeedsLegacyView ? cgroups.UnifiedBeside : null;
         new Thread(Serve) { IsBackground = true, Name = "mounts" }.Start();
     }
@@ -66,6 +69,21 @@ sealed class MountThread : IDisposable
             return work();
         });
 
+    /// <summary>
+    /// Lets go of the copies of the host's mounts that a monitor which was started here, and its runtime, need no longer
+    /// (<see cref="HostMounts"/>). Does nothing where the monitor has ended, or shares the host's namespace.
+    /// </summary>
+    /// <param name="monitor">conmon's process ID.</param>
+    public Task ReleaseHostMountsAsync(int monitor) => Enqueue(() =>
+    {
+        using SafeFileHandle? mountNamespace = Syscall.TryOpen($"/proc/{monitor}/ns/mnt", OpenFlags.ReadOnly);
+        if (mountNamespace is null || Number(mountNamespace) == Number(home!))
+            return false;
+        Syscall.SetNs(mountNamespace, Namespaces.Mount);
+        HostMounts.Release(roots);
+        return true;
+    });
+
     /// <summary>Ends the thread once its work is done.</summary>
     public void Dispose() => queue.CompleteAdding();
 
@@ -77,6 +95,8 @@ sealed class MountThread : IDisposable
         Syscall.Mount(null, CgroupTop, null, MountFlags.Private);
         Syscall.Unmount(hidden, UnmountFlags.Detach);
     }
+
+    static ulong Number(SafeFileHandle mountNamespace) => Syscall.Stat(mountNamespace, StatFields.Inode).Inode;
 
     Task<T> Enqueue<T>(Func<T> work)
     {

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Strake.Containers.Spec;
 
 /// <summary>Reads sizes as users write them: <c>10m</c>, <c>1.5GB</c>, <c>512</c>; units are powers of 1024.</summary>
-static class ByteSize
+public static class ByteSize
 {
     const string Units = "kmgtp";
 

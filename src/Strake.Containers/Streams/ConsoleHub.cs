@@ -44,22 +44,32 @@ sealed class ConsoleHub
         }
     }
 
-    /// <summary>Adds a client.</summary>
+    /// <summary>Adds a client. Nothing flows to it or from it before <see cref="Open"/>: output waits for that, and a start sees that it is there.</summary>
     /// <returns>False when the run is over.</returns>
     public bool TryAdd(ConsoleSession session)
     {
-        bool connected;
         lock (gate)
         {
             if (isOver)
                 return false;
             sessions.Add(session);
+        }
+
+        return true;
+    }
+
+    /// <summary>Says that a client has been answered: from here on it can take output and give input.</summary>
+    public void Open(ConsoleSession session)
+    {
+        bool connected;
+        lock (gate)
+        {
+            session.Open();
             connected = socket is not null;
         }
 
         if (connected)
             BeginInput(session);
-        return true;
     }
 
     /// <summary>Connects to conmon, unless that was done; clients' input and output begin to flow.</summary>
@@ -123,7 +133,7 @@ sealed class ConsoleHub
             }
 
             socket = connection;
-            waiting = [.. sessions];
+            waiting = [.. sessions.Where(static session => session.IsOpen)];
         }
 
         foreach (ConsoleSession session in waiting)
@@ -137,12 +147,26 @@ sealed class ConsoleHub
         try
         {
             int length;
-            while ((length = await connection.ReceiveAsync(packet, CancellationToken.None)) > 0)
+            while ((length = await ReceiveAsync(connection, packet)) > 0)
                 await HandOutAsync(packet[0] == StderrPipe ? ContainerStream.Stderr : ContainerStream.Stdout, packet.AsMemory(1, length - 1));
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // Observed: ECONNRESET when conmon ends with input of ours unread. All output comes before that.
+            // Observed: the run is over, and the connection closed.
+        }
+    }
+
+    // Where conmon ends with input of ours unread, the kernel says ECONNRESET, once, and before the packets that wait to be
+    // read (unix_release_sock and __skb_try_recv_datagram): after it they still come, and then the end.
+    static async ValueTask<int> ReceiveAsync(SeqPacketSocket connection, byte[] packet)
+    {
+        try
+        {
+            return await connection.ReceiveAsync(packet, CancellationToken.None);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            return await connection.ReceiveAsync(packet, CancellationToken.None);
         }
     }
 

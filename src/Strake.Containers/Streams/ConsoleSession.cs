@@ -9,6 +9,7 @@ sealed class ConsoleSession : IDisposable
     readonly ConsoleSessionOptions options;
     readonly CancellationTokenSource stop;
     readonly TaskCompletionSource over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>A session that has not begun.</summary>
     /// <param name="client">The client.</param>
@@ -19,20 +20,27 @@ sealed class ConsoleSession : IDisposable
         this.client = client;
         this.options = options;
         stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        stop.Token.UnsafeRegister(static state => ((ConsoleSession)state!).over.TrySetResult(), this);
+        stop.Token.UnsafeRegister(static state => ((ConsoleSession)state!).TellEnd(), this);
     }
 
     /// <summary>Completes when the session is over, for whatever reason.</summary>
     public Task Over => over.Task;
 
-    /// <summary>Whether it gives input.</summary>
+    /// <summary>Whether the client has been answered, and streams can flow.</summary>
+    public bool IsOpen => opened.Task.IsCompleted;
+
+    /// <summary>Says that the client has been answered; the hub's to say.</summary>
+    public void Open() => opened.TrySetResult();
+
+    /// <summary>Whether it gives input; known once it is open.</summary>
     public bool HasInput => options.Stdin && client.Input is not null;
 
-    /// <summary>Hands output to the client.</summary>
+    /// <summary>Hands output to the client. What comes while it is being answered waits for that: it may have started the process already.</summary>
     /// <returns>False when the client is gone.</returns>
     public async ValueTask<bool> TryWriteAsync(ContainerStream kind, ReadOnlyMemory<byte> data)
     {
         bool wanted = kind == ContainerStream.Stderr ? options.Stderr : options.Stdout;
+        await opened.Task;
         if (over.Task.IsCompleted)
             return false;
         if (!wanted)
@@ -96,7 +104,7 @@ sealed class ConsoleSession : IDisposable
     /// <summary>Ends the session; may be repeated.</summary>
     public void End()
     {
-        over.TrySetResult();
+        TellEnd();
         try
         {
             stop.Cancel();
@@ -109,6 +117,12 @@ sealed class ConsoleSession : IDisposable
 
     /// <summary>Lets go of what it holds, once it is over.</summary>
     public void Dispose() => stop.Dispose();
+
+    void TellEnd()
+    {
+        over.TrySetResult();
+        opened.TrySetResult();
+    }
 
     static bool IsGone(Exception e) => e is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException;
 }

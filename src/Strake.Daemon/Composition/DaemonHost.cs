@@ -67,6 +67,7 @@ public sealed partial class DaemonHost
         await using Engine engine = await OpenEngineAsync(journal, listening, stopping);
         await using (await listening)
         {
+            foreach (string finding in engine.Volumes.OpenFindings.Concat(engine.Images.OpenFindings)) LogFinding(finding);
             routes.SetResult(MakeRouter(engine, journal));
             LogReady(
                 string.Join(' ', options.ListenAddresses), engine.Driver.Driver.Name, engine.Driver.Reason,
@@ -118,6 +119,7 @@ public sealed partial class DaemonHost
             Journal = journal,
             Daemon = Describe(engine),
             Time = time,
+            Log = logs.CreateLogger("api"),
         };
         return new Router([.. docker.All, .. new StoreCheckRoutes(engine).All]);
     }
@@ -166,6 +168,9 @@ public sealed partial class DaemonHost
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Ready on {Sockets} after {ElapsedMs:0} ms, layers kept by {StorageDriver} ({Because})")]
     partial void LogReady(string sockets, string storageDriver, string because, double elapsedMs);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Found at the start, and not to be mended: {Finding} (see strake fsck)")]
+    partial void LogFinding(string finding);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Whoever reaches {Address} is root on this machine: there is neither encryption nor log-in")]
     partial void LogOpenDoor(ListenAddress address);

@@ -128,6 +128,7 @@ sealed class Engine : IAsyncDisposable
             var settings = new LayerStoreOptions
             {
                 DataRoot = options.DataRoot, Driver = choice.Driver, State = state, Time = time, Logger = logs.CreateLogger("layers"),
+                Expansion = ExpansionOf(options),
             };
             try
             {
@@ -149,6 +150,13 @@ sealed class Engine : IAsyncDisposable
         await Networks.DisposeAsync();
         await Layers.DisposeAsync();
         await State.DisposeAsync();
+    }
+
+    // Who says how large a layer may be has thought of what it is made of.
+    static ExpansionLimit ExpansionOf(DaemonOptions options)
+    {
+        ExpansionLimit limit = options.MaxLayerSizeBytes is { } bytes ? new() { MaxBytes = bytes } : ExpansionLimit.ForLayers;
+        return limit with { Setting = "the daemon's setting max-layer-size" };
     }
 
     static string? RuntimeOf(DaemonOptions options) =>

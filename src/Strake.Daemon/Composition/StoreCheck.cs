@@ -14,8 +14,8 @@ sealed class StoreCheck(Engine engine)
         var holders = containers.Select(container => $"container/{container.Id}").ToHashSet(StringComparer.Ordinal);
         Add("state", await engine.State.CheckAsync(cancellationToken));
         Add("containers", (await engine.Containers.CheckAsync(cancellationToken)).Select(finding => $"{finding.Subject}: {finding.Message}"));
-        Add("volumes", engine.Volumes.OpenFindings.Concat(await engine.Volumes.CheckAsync(holders, cancellationToken)));
-        Add("images", engine.Images.OpenFindings.Concat(await engine.Images.CheckAsync(cancellationToken)));
+        Add("volumes", engine.Volumes.OpenFindings.Union(await engine.Volumes.CheckAsync(holders, cancellationToken)));
+        Add("images", engine.Images.OpenFindings.Union(await engine.Images.CheckAsync(cancellationToken)));
         Add("layers", await engine.Layers.CheckAsync(new HashSet<string>(), cancellationToken));
         return findings;
 

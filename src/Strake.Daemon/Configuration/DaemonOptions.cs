@@ -22,6 +22,9 @@ public sealed record DaemonOptions
     /// <summary>Options of the storage driver, <c>key=value</c>.</summary>
     public IReadOnlyList<string> StorageOptions { get; init; } = [];
 
+    /// <summary>The most bytes that a compressed layer may expand to, whatever it came as; null: the store's own limit.</summary>
+    public long? MaxLayerSizeBytes { get; init; }
+
     /// <summary>Path of the pid file; null: <c>strake.pid</c> in <see cref="ExecRoot"/>.</summary>
     public string? PidFile { get; init; }
 

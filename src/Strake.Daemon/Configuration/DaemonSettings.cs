@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Strake.Containers.Spec;
 using Strake.Daemon.Server;
 
 namespace Strake.Daemon.Configuration;
@@ -21,6 +22,8 @@ public static class DaemonSettings
             (options, value) => options with { StorageDriver = value }),
         new("storage-opt", null, "storage-opts", SettingKind.List, "Storage driver option, key=value",
             (options, value) => options with { StorageOptions = [.. options.StorageOptions, Pair("storage-opt", value)] }),
+        new("max-layer-size", null, "max-layer-size", SettingKind.Text, "Most that a compressed layer may expand to, such as 2T (default 1T, and beyond 32G 500 times what came)",
+            (options, value) => options with { MaxLayerSizeBytes = Size("max-layer-size", value) }),
         new("pidfile", 'p', "pidfile", SettingKind.Text, "Path of the pid file (default strake.pid in exec-root)",
             (options, value) => options with { PidFile = AbsolutePath("pidfile", value) }),
         new("group", 'G', "group", SettingKind.Text, "Group of the unix sockets (default docker, where it exists)",
@@ -76,6 +79,9 @@ public static class DaemonSettings
 
     static string AbsolutePath(string setting, string value) =>
         value.Length > 0 ? Path.GetFullPath(value) : throw StrakeException.Invalid($"the setting {setting} needs a path");
+
+    static long Size(string setting, string value) =>
+        ByteSize.TryParse(value) is { } bytes and > 0 ? bytes : throw StrakeException.Invalid($"the setting {setting} wants a size such as 100G, not \"{value}\"");
 
     static string Pair(string setting, string value) =>
         value.IndexOf('=', StringComparison.Ordinal) > 0 ? value : throw StrakeException.Invalid($"the setting {setting} wants key=value, not \"{value}\"");

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Strake.Containers;
 using Strake.Containers.Networks;
 using Strake.Daemon.Server;
@@ -30,6 +32,9 @@ sealed record DockerRoutes
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 
+    /// <summary>Receives what an answer has no place for.</summary>
+    public ILogger Log { get; init; } = NullLogger.Instance;
+
     /// <summary>All routes; of those that a path fits, the first listed answers.</summary>
     public IEnumerable<Route> All => Make(new ContainerEncoding(Networks));
 
@@ -40,13 +45,13 @@ sealed record DockerRoutes
         .. new DiskUsageRoutes(Images, Containers, Volumes, encoding, Time).All,
         .. new ImageArchiveRoutes(Images, new ImageTransferRoutes(Images, Time)).All,
         .. new ImageTransferRoutes(Images, Time).All,
-        .. new ImageRoutes(Images, Containers, Daemon.Driver, Time).All,
+        .. new ImageRoutes(Images, Containers, Daemon.Driver, Time, Log).All,
         .. new ContainerRoutes(Containers, new ContainerListing(Containers, Images, encoding), encoding, Time).All,
         .. new ContainerLifeRoutes(Containers).All,
         .. new ContainerStreamRoutes(Containers, Time).All,
         .. new ArchiveRoutes(Containers).All,
         .. new ExecRoutes(Containers, Time).All,
-        .. new VolumeRoutes(Volumes).All,
+        .. new VolumeRoutes(Volumes, Log).All,
         .. new NetworkRoutes(Networks, Containers, Time.GetUtcNow()).All,
         .. RefusedRoutes.All,
     ];

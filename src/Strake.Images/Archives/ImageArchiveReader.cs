@@ -13,8 +13,8 @@ namespace Strake.Images;
 /// </remarks>
 sealed class ImageArchiveReader(ILayerIngest ingest, IProgress<LayerProgress>? progress)
 {
-    // A plain tar cannot expand at all, and documents have bounds of their own; this stops streams of nothing.
-    static readonly ExpansionLimit s_expansion = new() { MaxRatio = 2_000 };
+    // A plain tar cannot expand at all, documents and layers have bounds of their own; this stops streams of nothing.
+    static readonly ExpansionLimit s_expansion = ExpansionLimit.ForLayers with { MaxBytes = long.MaxValue };
 
     readonly ArchiveContents _contents = new();
     readonly KnownLayers _known = new(ingest);

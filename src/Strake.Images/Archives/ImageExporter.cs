@@ -18,7 +18,7 @@ sealed class ImageExporter(SaveSelection selection, IImageLayers layers, ImageEv
         {
             if (await ingest.HoldAsync(chain, cancellationToken) is null)
                 throw StrakeException.DataLoss(
-                    $"saving {string.Join(", ", names)}: layer {chain} is gone; remove the image and load it again");
+                    $"saving {string.Join(", ", names)}: layer {chain} is gone or damaged; load the image again");
         }
 
         var tar = new TarWriter(target);

@@ -8,7 +8,7 @@ sealed class SaveSelection(ImageRecords records, ImageResolver resolver, ImageRe
     public async Task<IReadOnlyList<SavedImage>> SelectAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
         var catalog = await records.ReadAsync(cancellationToken);
-        var order = new List<ImageId>();
+        var order = new List<(ImageId Id, string Name)>();
         var tags = new Dictionary<ImageId, List<ImageReference>>();
         foreach (var name in names)
         {
@@ -17,7 +17,7 @@ sealed class SaveSelection(ImageRecords records, ImageResolver resolver, ImageRe
                 if (!tags.TryGetValue(id, out var known))
                 {
                     tags[id] = known = [];
-                    order.Add(id);
+                    order.Add((id, name));
                 }
 
                 if (tag is not null && !known.Contains(tag)) known.Add(tag);
@@ -25,9 +25,10 @@ sealed class SaveSelection(ImageRecords records, ImageResolver resolver, ImageRe
         }
 
         var images = new List<SavedImage>();
-        foreach (var id in order)
+        foreach (var (id, name) in order)
         {
-            var image = await reader.FindAsync(id, cancellationToken) ?? throw ImageResolver.NoSuchImage(id.ToString());
+            // Removed since: told in the words of whoever asked, who never saw the ID.
+            var image = await reader.FindAsync(id, cancellationToken) ?? throw ImageResolver.NoSuchImage(name);
             images.Add(new SavedImage(image, tags[id]));
         }
 

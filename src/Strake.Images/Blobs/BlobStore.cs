@@ -11,7 +11,7 @@ namespace Strake.Images;
 ///   blobs/sha256/&lt;hex&gt;   0600, written durably: temporary file, fsync, rename, fsync of the folder
 ///   ingest/              what is under way; emptied when the store is opened, but for parts (<see cref="PartStore"/>)
 /// </code>
-/// Thread-safe: a blob is there whole or not at all, and its bytes never change.
+/// Thread-safe: a blob is there whole or not at all, and its bytes never change; one that the disk damaged is replaced when it is written again.
 /// </remarks>
 public sealed class BlobStore
 {
@@ -36,7 +36,7 @@ public sealed class BlobStore
         });
     }
 
-    /// <summary>Writes a blob; one that is there already stays. On return it is on disk.</summary>
+    /// <summary>Writes a blob; one that is there already, and whole, stays. On return it is on disk.</summary>
     /// <param name="digest">Its digest.</param>
     /// <param name="content">Its bytes.</param>
     /// <exception cref="StrakeException">DataLoss: the bytes have another digest. Exhausted: no space.</exception>
@@ -44,7 +44,7 @@ public sealed class BlobStore
     {
         var actual = Digest.Of(content);
         if (actual != digest) throw StrakeException.DataLoss($"writing blob {digest}: the bytes have the digest {actual}");
-        if (Contains(digest)) return;
+        if (IsWhole(digest)) return;
 
         FaultPoint.Reach("image.blob.before-write");
         try
@@ -93,6 +93,20 @@ public sealed class BlobStore
                 .Select(f => Digest.TryParse(Digest.Prefix + Path.GetFileName(f), out var digest) ? digest : default)
                 .Where(d => d.IsSet),
         ]);
+
+    // Small files that are written seldom: reading one costs nothing beside the load that brings it again.
+    bool IsWhole(Digest digest)
+    {
+        try
+        {
+            return Contains(digest) && Digest.Of(File.ReadAllBytes(PathOf(digest))) == digest;
+        }
+        catch (IOException)
+        {
+            // The disk does not give it back: the same as if it were damaged.
+            return false;
+        }
+    }
 
     // A digest is 64 hexadecimal digits: nothing in it can lead elsewhere.
     string PathOf(Digest digest) => Path.Combine(_blobs, digest.Hex);

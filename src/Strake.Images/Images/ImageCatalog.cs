@@ -10,23 +10,32 @@ sealed class ImageCatalog
     readonly ILookup<ImageId, ImageId> _children;
 
     /// <summary>Puts records together; names of images that do not exist are left out.</summary>
-    public ImageCatalog(IEnumerable<Versioned<ImageRecord>> images, IEnumerable<KeyValuePair<ImageReference, ImageId>> names)
+    public ImageCatalog(
+        IEnumerable<(ImageId Id, Versioned<ImageRecord> Record)> images,
+        IEnumerable<KeyValuePair<ImageReference, ImageId>> names,
+        UnreadableImages unreadable)
     {
+        Unreadable = unreadable;
         var all = names.ToList();
         _names = all.ToDictionary(n => n.Key.ToString(), n => n.Value, StringComparer.Ordinal);
         var byImage = all.ToLookup(n => n.Value, n => n.Key);
         _images = images
-            .Select(i => (Id: ImageRecords.IdOf(i.Id), i.Value, i.Revision))
             .ToDictionary(i => i.Id, i => new ImageEntry(
-                i.Id, i.Value, i.Revision, [.. byImage[i.Id].OrderBy(r => r.Familiar, StringComparer.Ordinal)]));
+                i.Id, i.Record.Value, i.Record.Revision, [.. byImage[i.Id].OrderBy(r => r.Familiar, StringComparer.Ordinal)]));
         _children = _images.Values.Where(i => i.Record.Parent is not null).ToLookup(i => i.Record.Parent!.Value, i => i.Id);
     }
+
+    /// <summary>What is recorded and not here, for it cannot be read.</summary>
+    public UnreadableImages Unreadable { get; }
 
     /// <summary>All images, in no order.</summary>
     public IReadOnlyCollection<ImageEntry> Images => _images.Values;
 
     /// <summary>The image; null when there is none.</summary>
     public ImageEntry? Find(ImageId id) => _images.GetValueOrDefault(id);
+
+    /// <summary>Whether there is a record of the image, be it readable or not.</summary>
+    public bool IsRecorded(ImageId id) => _images.ContainsKey(id) || Unreadable.Images.Contains(id);
 
     /// <summary>The image that a name stands for; null when there is none.</summary>
     public ImageEntry? Find(ImageReference name) => _names.TryGetValue(name.ToString(), out var id) ? Find(id) : null;

@@ -8,16 +8,16 @@ sealed class ImageCheck(IStateStore state, ImageRecords records, BlobStore blobs
     {
         var findings = new List<string>();
         var catalog = await records.ReadAsync(cancellationToken);
+        findings.AddRange(catalog.Unreadable.Findings);
         foreach (var image in catalog.Images.OrderBy(i => i.Id.Digest))
             findings.AddRange(await CheckAsync(image, cancellationToken));
 
         findings.AddRange((await records.MalformedNamesAsync(cancellationToken)).Select(k => $"record {k}: its key is no reference"));
         findings.AddRange((await records.LostNamesAsync(cancellationToken)).Select(n => $"name {n}: its image is gone"));
-        findings.AddRange(blobs.List().Where(d => catalog.Find(new ImageId(d)) is null).Select(d => $"config {d}: no image has it"));
+        findings.AddRange(blobs.List().Where(d => !catalog.IsRecorded(new ImageId(d))).Select(d => $"config {d}: no image has it"));
         findings.AddRange(await StrayReferencesAsync(catalog, cancellationToken));
         var layersOfImages = catalog.Images.SelectMany(i => i.Record.Layers).Select(l => l.DiffId).ToHashSet();
-        findings.AddRange((await records.LayersWithBlobsAsync(cancellationToken))
-            .Where(l => !layersOfImages.Contains(l)).Select(l => $"blobs of layer {l}: no image has it"));
+        findings.AddRange((await records.StrayBlobsAsync(layersOfImages, cancellationToken)).Select(k => $"record {k}: no image has the layer"));
         return findings;
     }
 
@@ -53,9 +53,10 @@ sealed class ImageCheck(IStateStore state, ImageRecords records, BlobStore blobs
             .Where(i => i.Record.Chain is not null)
             .Select(i => LayerReference.Key(i.Record.Chain!.Value, ImageRecords.Owner(i.Id)))
             .ToHashSet(StringComparer.Ordinal);
+        bool IsOfUnreadable(string key) => catalog.Unreadable.Images.Any(id => key.EndsWith('/' + ImageRecords.Owner(id), StringComparison.Ordinal));
         var references = await state.RangeAsync(ImageRecords.LayerReferencePrefix, cancellationToken);
         return references
-            .Where(e => ImageRecords.IsImageReference(e.Key) && !needed.Contains(e.Key))
+            .Where(e => ImageRecords.IsImageReference(e.Key) && !needed.Contains(e.Key) && !IsOfUnreadable(e.Key))
             .Select(e => $"record {e.Key}: it keeps layers for an image that is gone");
     }
 }

@@ -66,7 +66,7 @@ sealed class ImagePublisher(ImageRecords records, BlobStore blobs, IImageLayers 
     async Task<ImageRecord> RecordAsync(
         NewImage image, IReadOnlyList<LayerRecord> layerRecords, IReadOnlyList<NewImage> all, CancellationToken cancellationToken)
     {
-        var former = (await records.FindAsync(image.Config.Id, cancellationToken))?.Value;
+        var former = (await records.FindFormerAsync(image.Config.Id, cancellationToken))?.Value;
         var isNamed = all.Any(i => i.Config.Id == image.Config.Id && i.References.Count > 0);
         return new ImageRecord
         {
@@ -86,7 +86,7 @@ sealed class ImagePublisher(ImageRecords records, BlobStore blobs, IImageLayers 
         var replaced = new List<ReplacedTag>();
         foreach (var name in image.References)
         {
-            if (await records.FindAsync(name, cancellationToken) is { } former && former != image.Config.Id)
+            if (await records.FindFormerAsync(name, cancellationToken) is { } former && former != image.Config.Id)
                 replaced.Add(new ReplacedTag(name, former));
         }
 
@@ -111,7 +111,7 @@ sealed class ImagePublisher(ImageRecords records, BlobStore blobs, IImageLayers 
     {
         foreach (var id in images.Select(i => i.Config.Id).Distinct())
         {
-            if (await records.FindAsync(id, CancellationToken.None) is null) blobs.Remove(id.Digest);
+            if (!await records.ExistsAsync(id, CancellationToken.None)) blobs.Remove(id.Digest);
         }
     }
 

@@ -10,10 +10,6 @@ sealed class ImageRecords(IStateStore state)
     readonly StateTable<LayerBlobs> _blobs = new(state, "blob/", ImageJson.Default.LayerBlobs);
     readonly StateTable<TagRecord> _tags = new(state, "tag/", ImageJson.Default.TagRecord);
 
-    /// <summary>The ID in a record's key.</summary>
-    /// <exception cref="StrakeException">DataLoss: the key is none of ours.</exception>
-    public static ImageId IdOf(string hex) => new(DigestOf(ImagePrefix + hex, ImagePrefix));
-
     /// <summary>Where all references to layers stand, those of images and of others.</summary>
     public const string LayerReferencePrefix = "layer-reference/";
 
@@ -27,33 +23,51 @@ sealed class ImageRecords(IStateStore state)
     /// <summary>The owner that an image's layer reference names.</summary>
     public static string Owner(ImageId id) => ImagePrefix + id.Digest.Hex;
 
-    /// <summary>Reads everything. Costs as much as there are images.</summary>
+    /// <summary>
+    /// Reads everything. Costs as much as there are images. A record that cannot be read is told of in the catalog, and hides no other.
+    /// </summary>
     public async ValueTask<ImageCatalog> ReadAsync(CancellationToken cancellationToken)
     {
+        var unreadable = new UnreadableImages();
         // Names first: a name written between the two reads belongs to an image that the second read sees.
-        var tags = await _tags.ListAsync(cancellationToken: cancellationToken);
-        var images = await _images.ListAsync(cancellationToken: cancellationToken);
-        return new ImageCatalog(images, Names(tags));
+        var tags = await _tags.ListAsync((_, why) => unreadable.AddName(why), cancellationToken);
+        var images = await _images.ListAsync(unreadable.AddImage, cancellationToken);
+        var entries = new List<(ImageId, Versioned<ImageRecord>)>(images.Count);
+        foreach (var image in images)
+        {
+            if (TryId(image.Id, out var id)) entries.Add((id, image));
+            else unreadable.AddImage(image.Id, StrakeException.DataLoss($"record {_images.Key(image.Id)} does not have an image's ID as its key"));
+        }
+
+        return new ImageCatalog(entries, Names(tags), unreadable);
     }
 
     /// <summary>The names of one image, sorted by their familiar form.</summary>
     public async ValueTask<IReadOnlyList<ImageReference>> NamesOfAsync(ImageId id, CancellationToken cancellationToken) =>
     [
-        .. Names(await _tags.ListAsync(cancellationToken: cancellationToken))
+        .. Names(await TagsAsync(cancellationToken))
             .Where(n => n.Value == id).Select(n => n.Key).OrderBy(n => n.Familiar, StringComparer.Ordinal),
     ];
 
     /// <summary>The images whose ID begins with some digits.</summary>
-    public async ValueTask<IReadOnlyList<ImageId>> StartingWithAsync(string digits, CancellationToken cancellationToken) =>
-        [.. (await state.RangeAsync(ImagePrefix + digits, cancellationToken)).Select(e => IdOf(e.Key[ImagePrefix.Length..]))];
+    public async ValueTask<IReadOnlyList<ImageId>> StartingWithAsync(string digits, CancellationToken cancellationToken)
+    {
+        var found = new List<ImageId>();
+        foreach (var entry in await state.RangeAsync(ImagePrefix + digits, cancellationToken))
+        {
+            if (TryId(entry.Key[ImagePrefix.Length..], out var id)) found.Add(id);
+        }
+
+        return found;
+    }
 
     /// <summary>Names of images that are not there; no operation of ours leaves one.</summary>
     public async ValueTask<IReadOnlyList<string>> LostNamesAsync(CancellationToken cancellationToken)
     {
         var lost = new List<string>();
-        foreach (var tag in await _tags.ListAsync(cancellationToken: cancellationToken))
+        foreach (var tag in await TagsAsync(cancellationToken))
         {
-            if (await FindAsync(tag.Value.Image, cancellationToken) is null) lost.Add(tag.Id);
+            if (!await ExistsAsync(tag.Value.Image, cancellationToken)) lost.Add(tag.Id);
         }
 
         return lost;
@@ -61,10 +75,19 @@ sealed class ImageRecords(IStateStore state)
 
     /// <summary>Keys of names that are no references; no operation of ours writes one.</summary>
     public async ValueTask<IReadOnlyList<string>> MalformedNamesAsync(CancellationToken cancellationToken) =>
-    [
-        .. (await _tags.ListAsync(cancellationToken: cancellationToken))
-            .Where(t => !ImageReference.TryParse(t.Id, out _)).Select(t => _tags.Key(t.Id)),
-    ];
+        [.. (await TagsAsync(cancellationToken)).Where(t => !ImageReference.TryParse(t.Id, out _)).Select(t => _tags.Key(t.Id))];
+
+    /// <summary>Whether there is a record of an image, be it readable or not.</summary>
+    public async ValueTask<bool> ExistsAsync(ImageId id, CancellationToken cancellationToken) =>
+        await state.GetAsync(_images.Key(id.Digest.Hex), cancellationToken) is not null;
+
+    /// <summary>One record that is about to be replaced; null when there is none, or none that can be read.</summary>
+    public ValueTask<Versioned<ImageRecord>?> FindFormerAsync(ImageId id, CancellationToken cancellationToken) =>
+        ReadableAsync(FindAsync(id, cancellationToken));
+
+    /// <summary>The image that a name, which is about to be given anew, stands for; null when there is none, or none that can be read.</summary>
+    public async ValueTask<ImageId?> FindFormerAsync(ImageReference name, CancellationToken cancellationToken) =>
+        (await ReadableAsync(_tags.GetAsync(name.ToString(), cancellationToken)))?.Value.Image;
 
     /// <summary>One record; null when there is none.</summary>
     public ValueTask<Versioned<ImageRecord>?> FindAsync(ImageId id, CancellationToken cancellationToken) =>
@@ -92,11 +115,14 @@ sealed class ImageRecords(IStateStore state)
 
     /// <summary>The forms in which a layer is known elsewhere; none when nothing is recorded.</summary>
     public async ValueTask<LayerBlobs> BlobsOfAsync(DiffId layer, CancellationToken cancellationToken) =>
-        (await _blobs.GetAsync(layer.Digest.Hex, cancellationToken))?.Value ?? new LayerBlobs();
+        (await ReadableAsync(_blobs.GetAsync(layer.Digest.Hex, cancellationToken)))?.Value ?? new LayerBlobs();
 
-    /// <summary>The layers of which forms are recorded.</summary>
-    public async ValueTask<IReadOnlyList<DiffId>> LayersWithBlobsAsync(CancellationToken cancellationToken) =>
-        [.. (await state.RangeAsync(_blobs.Prefix, cancellationToken)).Select(e => new DiffId(DigestOf(e.Key, _blobs.Prefix)))];
+    /// <summary>Keys of forms of layers that are not among these; no operation of ours leaves one.</summary>
+    public async ValueTask<IReadOnlyList<string>> StrayBlobsAsync(IReadOnlySet<DiffId> layers, CancellationToken cancellationToken)
+    {
+        var known = layers.Select(l => _blobs.Key(l.Digest.Hex)).ToHashSet(StringComparer.Ordinal);
+        return [.. (await state.RangeAsync(_blobs.Prefix, cancellationToken)).Select(e => e.Key).Where(k => !known.Contains(k))];
+    }
 
     /// <summary>Adds to a transaction: forms of layers have become known.</summary>
     /// <remarks>The caller has the turn, so that none is lost that another change adds.</remarks>
@@ -131,9 +157,28 @@ sealed class ImageRecords(IStateStore state)
         FaultPoint.Reach("image.record.after-commit");
     }
 
-    static Digest DigestOf(string key, string prefix) => Digest.TryParse(Digest.Prefix + key[prefix.Length..], out var digest)
-        ? digest
-        : throw StrakeException.DataLoss($"record {key} does not have a digest as its key");
+    ValueTask<IReadOnlyList<Versioned<TagRecord>>> TagsAsync(CancellationToken cancellationToken) =>
+        _tags.ListAsync(static (_, _) => { }, cancellationToken);
+
+    static async ValueTask<T?> ReadableAsync<T>(ValueTask<T?> reading)
+        where T : class
+    {
+        try
+        {
+            return await reading;
+        }
+        catch (StrakeException e) when (e.Kind is ErrorKind.DataLoss)
+        {
+            return null;
+        }
+    }
+
+    static bool TryId(string hex, out ImageId id)
+    {
+        var valid = Digest.TryParse(Digest.Prefix + hex, out var digest);
+        id = valid ? new ImageId(digest) : default;
+        return valid;
+    }
 
     // One bad key must not hide all images: it is left out here and reported by the check.
     static IEnumerable<KeyValuePair<ImageReference, ImageId>> Names(IEnumerable<Versioned<TagRecord>> tags)

@@ -7,9 +7,9 @@ static class ImageRecovery
     /// <returns>What cannot be mended, a sentence each.</returns>
     public static async Task<IReadOnlyList<string>> RunAsync(ImageRecords records, BlobStore blobs, CancellationToken cancellationToken)
     {
-        var named = (await records.ReadAsync(cancellationToken)).Images.Select(i => i.Id.Digest).ToHashSet();
+        var catalog = await records.ReadAsync(cancellationToken);
         var stored = blobs.List();
-        foreach (var orphan in stored.Where(d => !named.Contains(d)))
+        foreach (var orphan in stored.Where(d => !catalog.IsRecorded(new ImageId(d))))
         {
             cancellationToken.ThrowIfCancellationRequested();
             FaultPoint.Reach("image.recover.before-config");
@@ -17,6 +17,11 @@ static class ImageRecovery
             FaultPoint.Reach("image.recover.after-config");
         }
 
-        return [.. named.Except(stored).Order().Select(d => $"image {new ImageId(d).Short}: its config is gone; remove the image and load it again")];
+        var lost = catalog.Images.Select(i => i.Id).Where(id => !blobs.Contains(id.Digest)).OrderBy(id => id.Digest);
+        return
+        [
+            .. catalog.Unreadable.Findings,
+            .. lost.Select(id => $"image {id.Short}: its config is gone; remove the image and load it again"),
+        ];
     }
 }

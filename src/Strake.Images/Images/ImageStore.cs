@@ -71,7 +71,7 @@ public sealed class ImageStore
     /// <summary>Opens the store: removes what no record names, and reports what records miss.</summary>
     /// <param name="options">What the store works with.</param>
     /// <param name="cancellationToken">Cancels between two files.</param>
-    /// <exception cref="StrakeException">A record cannot be read, or the folder cannot be used.</exception>
+    /// <exception cref="StrakeException">The folder cannot be used. (A record that cannot be read is one of <see cref="OpenFindings"/>.)</exception>
     public static async Task<ImageStore> OpenAsync(ImageStoreOptions options, CancellationToken cancellationToken)
     {
         var records = new ImageRecords(options.State);

@@ -26,12 +26,14 @@ public interface ILayerIngest : IAsyncDisposable
     /// </summary>
     /// <param name="chain">A chain from an image's config.</param>
     /// <param name="cancellationToken">Cancels the look-up.</param>
-    /// <returns>The layer, or null when the store does not have it and its bytes must be received.</returns>
+    /// <returns>
+    /// The layer, or null when its bytes must be received: the store does not have it, or could not give its tar back.
+    /// </returns>
     ValueTask<StoredLayer?> HoldAsync(ChainId chain, CancellationToken cancellationToken);
 
     /// <summary>
     /// Lays the received layers on one another, lowest first, and records each under its chain. A layer whose chain is
-    /// stored already is dropped in favour of that one. Idempotent; after it returns the layers are durable.
+    /// stored already is dropped in favour of that one, after it has mended what keeps that one from giving its tar back. Idempotent; after it returns the layers are durable.
     /// </summary>
     /// <param name="layers">
     /// All layers of an image, lowest first. A layer that <see cref="HoldAsync"/> found is given by its DiffID alone. A receipt may serve

@@ -102,7 +102,7 @@ sealed class Part : IDisposable
         }
     }
 
-    sealed class Reader(Part part) : Codecs.ForwardStream
+    sealed class Reader(Part part) : ForwardStream
     {
         long _position;
 

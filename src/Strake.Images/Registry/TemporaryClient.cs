@@ -89,7 +89,7 @@ public sealed class TemporaryClient(ImageReference reference) : IRemoteRepositor
         return [.. document.RootElement.GetProperty("tags").EnumerateArray().Select(t => t.GetString()!)];
     }
 
-    sealed class Tap(Stream source, Action<ReadOnlyMemory<byte>> take) : Codecs.ForwardStream
+    sealed class Tap(Stream source, Action<ReadOnlyMemory<byte>> take) : ForwardStream
     {
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {

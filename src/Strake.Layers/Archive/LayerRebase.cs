@@ -92,6 +92,7 @@ public static class LayerRebase
         using var holder = layer.TryOpen(target.Parent);
         if (holder is not null && layer.Look(holder, target.NameTerminated, out _) == LayerWord.Has)
         {
+            if (word == LayerWord.Hides) Syscall.UnlinkAt(parent, path.NameTerminated);
             Syscall.LinkAt(holder, target.NameTerminated, parent, path.NameTerminated);
             return;
         }

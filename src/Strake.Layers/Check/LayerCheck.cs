@@ -3,7 +3,7 @@ using Strake.Linux;
 namespace Strake.Layers;
 
 /// <summary>Compares what the records say with what is there. Changes nothing; each finding is a line that names the object.</summary>
-sealed class LayerCheck(IStorageDriver driver, LayerRecords records, LayerFiles files)
+sealed class LayerCheck(IStorageDriver driver, LayerRecords records, LayerFiles files, SplitRepair splits)
 {
     readonly List<string> findings = [];
 
@@ -33,7 +33,7 @@ sealed class LayerCheck(IStorageDriver driver, LayerRecords records, LayerFiles 
 
         await CheckIndexesAsync(known, cancellationToken);
         CheckDirectories(layers, named);
-        CheckFiles(layers, named);
+        await CheckFilesAsync(layers, named, cancellationToken);
         CheckMounts([.. named.Union(driver.List())], mounts);
         return findings;
     }
@@ -104,11 +104,11 @@ sealed class LayerCheck(IStorageDriver driver, LayerRecords records, LayerFiles 
         foreach (var id in found.Except(named)) findings.Add($"layer {id} is in {driver.Name} and has no record");
     }
 
-    void CheckFiles(IReadOnlyList<Layer> layers, HashSet<LayerId> named)
+    async Task CheckFilesAsync(IReadOnlyList<Layer> layers, HashSet<LayerId> named, CancellationToken cancellationToken)
     {
         foreach (var layer in layers)
         {
-            if (layer.Entry.Kind == LayerKind.Image && !files.HasSplit(layer.Id)) findings.Add($"layer {layer.Id} has no split record: its tar cannot be written");
+            if (layer.Entry.Kind == LayerKind.Image) await CheckSplitAsync(layer, cancellationToken);
             if (layer.Entry.Kind == LayerKind.Writable && files.HasSplit(layer.Id)) findings.Add($"layer {layer.Id} is writable and has a split record");
         }
 
@@ -118,6 +118,14 @@ sealed class LayerCheck(IStorageDriver driver, LayerRecords records, LayerFiles 
         }
 
         foreach (var path in files.ListSpools()) findings.Add($"{path} was left by a layer that was being received");
+    }
+
+    async Task CheckSplitAsync(Layer layer, CancellationToken cancellationToken)
+    {
+        if (!files.HasSplit(layer.Id))
+            findings.Add($"layer {layer.Id} has no split record: its tar cannot be written; load or pull its image again");
+        else if (layer.Entry.State == LayerState.Committed && !await splits.IsWholeAsync(layer, cancellationToken))
+            findings.Add($"layer {layer.Id} has a damaged split record: its tar cannot be written; load or pull its image again");
     }
 
     // An id has 130 random bits: a mount that names one in its options or its root is a mount of the layer.

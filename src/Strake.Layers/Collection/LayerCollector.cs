@@ -35,7 +35,7 @@ sealed class LayerCollector(LayerRecords records, LayerHolds holds)
         {
             if (holds.TryClaim(current) is not { } claim) break;
             claims.Add(claim);
-            if (await records.FindAsync(current, cancellationToken) is not { } layer) break;
+            if (await ReadableAsync(records.FindAsync(current, cancellationToken)) is not (true, { } layer)) break;
             if (await IsNeededAsync(layer, doomed, cancellationToken)) break;
             doomed.Add(layer);
         }
@@ -49,10 +49,26 @@ sealed class LayerCollector(LayerRecords records, LayerHolds holds)
         foreach (var child in await records.ChildrenAsync(layer.Id, cancellationToken))
         {
             if (doomed.Exists(other => other.Id == child)) continue;
-            if (await records.FindAsync(child, cancellationToken) is { } record && Needs(record.Value)) return true;
+            var (isReadable, record) = await ReadableAsync(records.FindAsync(child, cancellationToken));
+            // A child that nobody can read may be somebody's.
+            if (!isReadable || (record is not null && Needs(record.Value))) return true;
         }
 
         return false;
+    }
+
+    // A record that cannot be read is the check's to report. Until somebody can tell, it is needed, and so is what lies below it.
+    static async ValueTask<(bool IsReadable, T? Record)> ReadableAsync<T>(ValueTask<T?> reading)
+        where T : class
+    {
+        try
+        {
+            return (true, await reading);
+        }
+        catch (StrakeException e) when (e.Kind is ErrorKind.DataLoss)
+        {
+            return (false, null);
+        }
     }
 
     // A child that goes needs its parent no more; that it is gone before its parent is the removal's to see to. A child that an ingest is

@@ -65,7 +65,7 @@ sealed class DirectIntake(IStorageDriver driver, LayerFiles files, LayerWriter w
         {
             using var record = files.TryOpenSplit(written.Original) ?? throw StrakeException.DataLoss($"layer {written.Original}: its split record is gone");
             using var directory = Syscall.Open(driver.Content(written.Original).Directory, OpenFlags.Directory);
-            await SplitRecord.WriteTarAsync(record, directory, target, stop);
+            await SplitRecord.WriteTarAsync(record, directory, target, files.CreateTemporary, stop);
         },
         (source, stop) => WriteAsync(source, new LayerExpectation(DiffId: written.DiffId), progress: null, stop),
         cancellationToken);

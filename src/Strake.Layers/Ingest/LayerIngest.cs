@@ -42,7 +42,8 @@ sealed class LayerIngest(LayerStore store, IngestTools tools) : ILayerIngest
         ObjectDisposedException.ThrowIf(disposed, this);
         var hold = await tools.Holds.HoldAsync(chain, cancellationToken);
         var layer = await tools.Records.FindAsync(chain, cancellationToken);
-        if (layer is null)
+        // A layer whose tar cannot be given back must come again, and is mended then.
+        if (layer is null || !await tools.Splits.SeemsWholeAsync(layer, cancellationToken))
         {
             hold.Dispose();
             return null;
@@ -89,11 +90,19 @@ sealed class LayerIngest(LayerStore store, IngestTools tools) : ILayerIngest
         {
             cancellationToken.ThrowIfCancellationRequested();
             var stored = await tools.Records.FindAsync(chains[i], cancellationToken);
+            if (stored is not null && contents[i] is { } again) await MendAsync(stored, again, new(chains[i], below), cancellationToken);
             below = stored ?? await tools.Intake.PlaceAsync(contents[i] ?? throw Missing(chains[i], i), new(chains[i], below), cancellationToken);
             if (stored is null) placed.Add(below);
         }
 
         return placed.Count == 0 || await SealAsync(placed);
+    }
+
+    // What is laid here for its split record alone goes with the ingest.
+    async Task MendAsync(Layer stored, ReceivedContent content, LayerPlace place, CancellationToken cancellationToken)
+    {
+        if (await tools.Splits.IsWholeAsync(stored, cancellationToken)) return;
+        await tools.Splits.TakeOverAsync(stored, await tools.Intake.PlaceAsync(content, place, cancellationToken), cancellationToken);
     }
 
     // The point of no return lies before the records: what is committed is not taken back.

@@ -5,7 +5,7 @@ using Strake.Linux;
 namespace Strake.Layers;
 
 /// <summary>What both intakes do with a layer's directory, record and split record.</summary>
-sealed class LayerWriter(IStorageDriver driver, LayerRecords records, LayerFiles files, LayerFlush flush, LayerRemovals removals)
+sealed class LayerWriter(IStorageDriver driver, LayerRecords records, LayerFiles files, LayerFlush flush, LayerRemovals removals, ExpansionLimit limit)
 {
     /// <summary>Makes an empty layer that is being filled.</summary>
     public async Task<Layer> CreateAsync(LayerPlace? place, CancellationToken cancellationToken)
@@ -38,7 +38,7 @@ sealed class LayerWriter(IStorageDriver driver, LayerRecords records, LayerFiles
             using var flushing = flush.Begin();
             using var directory = Syscall.Open(content.Directory, OpenFlags.Directory);
             await using var split = files.CreateSplit(layer.Id);
-            var options = new LayerApplyOptions { Whiteouts = content.Whiteouts, Expected = expected };
+            var options = new LayerApplyOptions { Whiteouts = content.Whiteouts, Expected = expected, Limit = limit };
             var applied = await LayerApply.ApplyAsync(source, directory, options, split, progress, cancellationToken);
             await split.FlushAsync(cancellationToken);
             FaultPoint.Reach("layer.receive.written");

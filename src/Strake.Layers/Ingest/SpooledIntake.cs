@@ -7,7 +7,7 @@ namespace Strake.Layers;
 /// Keeps each layer in a file as it came, verified, until its parents are there: for drivers with which a layer begins as its parent's
 /// copy.
 /// </summary>
-sealed class SpooledIntake(LayerFiles files, LayerWriter writer) : ILayerIntake
+sealed class SpooledIntake(LayerFiles files, LayerWriter writer, ExpansionLimit limit) : ILayerIntake
 {
     const int BufferSize = 256 * 1024;
 
@@ -58,10 +58,10 @@ sealed class SpooledIntake(LayerFiles files, LayerWriter writer) : ILayerIntake
         return spooled.Placed;
     }
 
-    static async Task<Spooled> SpoolAsync(Stream source, FileStream spool, IProgress<long>? progress, CancellationToken cancellationToken)
+    async Task<Spooled> SpoolAsync(Stream source, FileStream spool, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         await using var incoming = new SpoolingStream(source, spool, progress);
-        var (compression, plain) = await LayerDecompressor.OpenAsync(incoming, ExpansionLimit.None, cancellationToken);
+        var (compression, plain) = await LayerDecompressor.OpenAsync(incoming, limit, cancellationToken);
         await using var tar = plain;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[BufferSize];

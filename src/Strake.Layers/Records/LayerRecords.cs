@@ -23,6 +23,10 @@ sealed class LayerRecords(IStateStore state)
 
     readonly StateTable<LayerEntry> table = new(state, "layer/", LayerJson.Default.LayerEntry);
 
+    /// <summary>Whether nothing was ever recorded of layers: no driver, no layer.</summary>
+    public async Task<bool> AreNewAsync(CancellationToken cancellationToken) =>
+        await state.GetAsync(DriverKey, cancellationToken) is null && (await state.RangeAsync(table.Prefix, cancellationToken)).Count == 0;
+
     /// <summary>Records which driver keeps the layers. Another may take over only when there are none: it would find none of them.</summary>
     /// <exception cref="StrakeException">Conflict: there are layers, and they are another driver's.</exception>
     public async Task ClaimAsync(string driver, CancellationToken cancellationToken)

@@ -58,7 +58,9 @@ sealed partial class LayerRecovery(IStorageDriver driver, LayerRecords records, 
 
         { State: LayerState.Active, Kind: LayerKind.Writable } => false,
         { State: LayerState.Committed, Kind: LayerKind.Image } => false,
-        _ => throw new InvalidOperationException($"A layer is {entry.Kind} and {entry.State}."),
+
+        // No operation of ours writes another pair. Whatever it means, the layer may be somebody's: it stays, and the check tells of it.
+        _ => false,
     };
 
     void Keep(Layer layer, bool isFound)

@@ -41,8 +41,10 @@ sealed class StateFile : IDisposable
         (_connection.Execute("PRAGMA page_count") - _connection.Execute("PRAGMA freelist_count")) * _connection.Execute("PRAGMA page_size");
 
     /// <summary>Opens the file, makes it if missing, and locks it against other processes.</summary>
+    /// <exception cref="StrakeException">DataLoss: the file is gone or empty, and its log is there; or see <see cref="StateSchema.Prepare"/>.</exception>
     public static StateFile Open(string path)
     {
+        RefuseLost(path);
         CreateIfMissing(path);
         var connection = SqliteConnection.Open(path);
         try
@@ -230,6 +232,17 @@ sealed class StateFile : IDisposable
         return read.IsNull(3)
             ? new StateEvent(StateEventKind.Delete, new StateEntry(key, default, 0, revision), previous)
             : new StateEvent(StateEventKind.Put, new StateEntry(key, read.Blob(3), read.Integer(1), revision), previous);
+    }
+
+    // A log is never older than its file's first page. SQLite takes a log without one for garbage and deletes it, with all that was
+    // committed since the last checkpoint: with a small store that is everything.
+    static void RefuseLost(string path)
+    {
+        var log = new FileInfo(path + "-wal");
+        if (log is not { Exists: true, Length: > 0 } || new FileInfo(path) is { Exists: true, Length: > 0 }) return;
+        throw StrakeException.DataLoss(
+            $"state store {path}: the file is gone or empty, and its log {log.FullName} has {log.Length} bytes; nothing was touched: put the file "
+            + "back from a backup, together with its log, or, to begin anew, move the log away");
     }
 
     // SQLite would make it 0644; records hold what users gave to containers. The log inherits the mode.

@@ -22,24 +22,46 @@ sealed class AttachmentLedger(IStateStore state, TimeProvider time)
 
     /// <summary>All uses of one volume, in the order of their holders.</summary>
     public async ValueTask<IReadOnlyList<VolumeUse>> OfAsync(VolumeName name, CancellationToken cancellationToken) =>
-        await RangeAsync($"{Root}{name}/", cancellationToken);
+        await RangeAsync($"{Root}{name}/", static _ => { }, cancellationToken);
 
     /// <summary>All uses of all volumes.</summary>
-    public ValueTask<IReadOnlyList<VolumeUse>> AllAsync(CancellationToken cancellationToken) => RangeAsync(Root, cancellationToken);
+    /// <param name="unreadable">Called for each use whose record cannot be read.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    public ValueTask<IReadOnlyList<VolumeUse>> AllAsync(Action<StrakeException> unreadable, CancellationToken cancellationToken) =>
+        RangeAsync(Root, unreadable, cancellationToken);
 
-    async ValueTask<IReadOnlyList<VolumeUse>> RangeAsync(string prefix, CancellationToken cancellationToken)
+    // The key alone says who has what, and that must stand: a use that cannot be read still keeps its volume.
+    async ValueTask<IReadOnlyList<VolumeUse>> RangeAsync(string prefix, Action<StrakeException> unreadable, CancellationToken cancellationToken)
     {
         var found = new List<VolumeUse>();
         foreach (StateEntry entry in await state.RangeAsync(prefix, cancellationToken))
         {
-            Versioned<VolumeUseRecord> use = uses.Read(entry);
-            int slash = use.Id.IndexOf('/', StringComparison.Ordinal);
-            var attachment = new Attachment(use.Id[(slash + 1)..], use.Value.Destination, use.Value.ReadOnly);
-            found.Add(new VolumeUse(use.Id[..slash], attachment, use.Value.Since));
+            string id = entry.Key[Root.Length..];
+            int slash = id.IndexOf('/', StringComparison.Ordinal);
+            if (slash < 0)
+                unreadable(StrakeException.DataLoss($"record {entry.Key} does not name a volume and its user"));
+            else
+                found.Add(UseOf(id[..slash], id[(slash + 1)..], Read(entry, unreadable)));
         }
 
         return found;
     }
+
+    VolumeUseRecord? Read(StateEntry entry, Action<StrakeException> unreadable)
+    {
+        try
+        {
+            return uses.Read(entry).Value;
+        }
+        catch (StrakeException e)
+        {
+            unreadable(e);
+            return null;
+        }
+    }
+
+    static VolumeUse UseOf(string volume, string holder, VolumeUseRecord? record) =>
+        new(volume, new Attachment(holder, record?.Destination ?? "", record?.ReadOnly ?? false), record?.Since ?? default);
 
     static string Id(VolumeName name, string holder) => $"{name}/{holder}";
 }

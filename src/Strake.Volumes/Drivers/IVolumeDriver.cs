@@ -47,6 +47,14 @@ public interface IVolumeDriver
     /// <returns>An absolute path of the host.</returns>
     string PathOf(VolumeName name);
 
+    /// <summary>
+    /// Where a copy for the volume is made before it is moved in: a place, and the same with <c>.whole</c> behind it, that the volume's users
+    /// do not see, on the file system of <see cref="PathOf"/> while the volume is mounted. <see cref="RemoveAsync"/> removes what is there.
+    /// </summary>
+    /// <param name="name">A volume of this driver.</param>
+    /// <returns>An absolute path of the host; its parent exists while the volume is mounted. Pure.</returns>
+    string StagingOf(VolumeName name);
+
     /// <summary>Makes the content available at <see cref="PathOf"/>.</summary>
     /// <param name="name">A volume of this driver.</param>
     /// <param name="holder">Who will use it; each holder mounts and unmounts for itself.</param>

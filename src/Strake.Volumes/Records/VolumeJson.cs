@@ -2,7 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace Strake.Volumes.Records;
 
-/// <summary>The records' JSON, generated at compile time.</summary>
+/// <summary>The records' JSON, generated at compile time. A record that lacks something cannot be read, and is told of as such.</summary>
+[JsonSourceGenerationOptions(RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(VolumeRecord))]
 [JsonSerializable(typeof(VolumeUseRecord))]
 sealed partial class VolumeJson : JsonSerializerContext;

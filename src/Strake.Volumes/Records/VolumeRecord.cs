@@ -8,7 +8,7 @@ namespace Strake.Volumes.Records;
 ///
 ///          create            fill             filled
 ///   (none) ──────▶ Creating ─────▶ Ready ◀──────────▶ Filling
-///                     │  rolled       │ remove           │ restart: emptied, Ready
+///                     │  rolled       │ remove           │ restart: settled, Ready
 ///                     ▼  back         ▼
 ///                  (none) ◀──────  Removing
 /// </code>

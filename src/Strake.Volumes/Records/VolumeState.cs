@@ -12,7 +12,7 @@ enum VolumeState
     /// <summary>Usable.</summary>
     Ready,
 
-    /// <summary>Content of an image is being copied in; a restart empties it again.</summary>
+    /// <summary>Content of an image is being copied in; a restart moves in what is whole and throws away what is not.</summary>
     Filling,
 
     /// <summary>Being removed; a restart finishes it.</summary>

@@ -52,6 +52,23 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task What_no_record_names_and_cannot_be_removed_stops_no_start()
+    {
+        await using EngineHost host = await EngineHost.StartAsync();
+        await host.CloseAsync();
+        string stray = Directory.CreateDirectory($"{host.DataRoot}/containers/{new string('a', 64)}/mounted").FullName;
+        using (new Mount("tmpfs", "tmpfs", stray).Attach())
+        {
+            await host.OpenAsync();
+            Assert.True(Directory.Exists(stray));
+        }
+
+        await host.RestartAsync();
+        Assert.False(Directory.Exists(stray));
+        await host.AssertNothingIsLeftAsync();
+    }
+
+    [Fact]
     public async Task A_container_that_died_with_the_machine_is_marked()
     {
         await using EngineHost host = await EngineHost.StartAsync();

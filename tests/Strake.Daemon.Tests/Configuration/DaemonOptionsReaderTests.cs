@@ -21,7 +21,7 @@ public sealed class DaemonOptionsReaderTests
     {
         DaemonOptions options = Read(
             "--data-root=/d --exec-root /e -H unix:///a.sock -H tcp://127.0.0.1:2375 -s vfs --storage-opt a=b --storage-opt c=d "
-            + "-p /p -G staff -l warn --default-runtime crun --add-runtime x=/usr/bin/x --bridge none --label a=b --live-restore");
+            + "-p /p -G staff -l warn --default-runtime crun --add-runtime x=/usr/bin/x --bridge none --label a=b --live-restore --max-layer-size 2T");
         Assert.Equal("/d", options.DataRoot);
         Assert.Equal("/e", options.ExecRoot);
         Assert.Equal(["unix:///a.sock", "tcp://127.0.0.1:2375"], options.ListenAddresses.Select(address => address.ToString()));
@@ -34,6 +34,7 @@ public sealed class DaemonOptionsReaderTests
         Assert.Equal("/usr/bin/x", options.Runtimes["x"]);
         Assert.Equal("none", options.Bridge);
         Assert.Equal(["a=b"], options.Labels);
+        Assert.Equal(2L << 40, options.MaxLayerSizeBytes);
     }
 
     [Fact]
@@ -64,6 +65,7 @@ public sealed class DaemonOptionsReaderTests
     [InlineData("--live-restore=false", ErrorKind.NotSupported, "live-restore=false")]
     [InlineData("--log-level loud", ErrorKind.Invalid, "invalid logging level: loud")]
     [InlineData("--debug=perhaps", ErrorKind.Invalid, "the setting debug wants true or false")]
+    [InlineData("--max-layer-size many", ErrorKind.Invalid, "the setting max-layer-size wants a size")]
     [InlineData("--storage-opt a", ErrorKind.Invalid, "the setting storage-opt wants key=value")]
     [InlineData("-H http://x", ErrorKind.Invalid, "invalid bind address (http://x)")]
     [InlineData("-H unix://relative", ErrorKind.Invalid, "invalid bind address (unix://relative)")]

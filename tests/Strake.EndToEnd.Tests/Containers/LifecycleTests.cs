@@ -34,6 +34,21 @@ public sealed class LifecycleTests(LoadedEngine loaded) : EngineTests(loaded)
     }
 
     [Fact]
+    public async Task A_disk_that_a_container_has_nothing_to_do_with_can_be_taken_away_while_it_runs()
+    {
+        Assert.SkipUnless(Engine.IsStrake, "other engines have it depend on the host's propagation");
+        await using var root = await TestRoot.CreateAsync();
+        string name;
+        await using (await SmallDisk.MakeAsync(root, sizeMiB: 16))
+        {
+            name = await SleeperAsync();
+            await Docker.OkAsync("exec", "-d", name, "sleep", "1000");
+        }   // Fails where the disk stays in use.
+
+        Assert.Equal("running 0", await Docker.ValueAsync(name, State));
+    }
+
+    [Fact]
     public async Task Stopping_twice_is_harmless()
     {
         var name = await SleeperAsync();

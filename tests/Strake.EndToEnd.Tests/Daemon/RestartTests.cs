@@ -67,6 +67,47 @@ public sealed class RestartTests
     }
 
     [Fact]
+    public async Task A_data_root_whose_records_are_lost_is_refused_until_they_are_back()
+    {
+        StrakeOnly();
+        await using var engine = await StartLoadedAsync();
+        var name = engine.NewContainer();
+        await engine.Docker.OkAsync("create", "--name", name, "--network", "none", "busybox", "echo", "still here");
+        await engine.StopAsync();
+        var records = Path.Combine(engine.DataRoot, "strake.db");
+        var saved = engine.NewPath();
+        File.Move(records, saved);
+        try
+        {
+            var before = Inventory(engine.DataRoot);
+            for (var time = 0; time < 2; time++)
+            {
+                var refused = await engine.FsckAsync();
+                Assert.NotEqual(0, refused.Code);
+                Assert.Contains($"{records} was lost or replaced", refused.Error, StringComparison.Ordinal);
+                Assert.Equal(before, Inventory(engine.DataRoot));
+            }
+        }
+        finally
+        {
+            foreach (var path in Directory.GetFiles(engine.DataRoot, "strake.db*")) File.Delete(path);
+            File.Move(saved, records);
+        }
+
+        await engine.LaunchAsync();
+        Assert.Equal("still here", await engine.Docker.OkAsync("start", "-a", name));
+        (await engine.FsckAsync()).Ok();
+    }
+
+    static string Inventory(string dataRoot) => string.Join('\n', new[] { "overlay2", "vfs", "image", "containers" }
+        .Select(folder => Path.Combine(dataRoot, folder))
+        .Where(Directory.Exists)
+        .SelectMany(folder => Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.TopDirectoryOnly)
+            .Concat(Directory.Exists(Path.Combine(folder, "blobs/sha256")) ? Directory.EnumerateFiles(Path.Combine(folder, "blobs/sha256")) : [])
+            .Concat(Directory.Exists(Path.Combine(folder, "splits")) ? Directory.EnumerateFiles(Path.Combine(folder, "splits")) : []))
+        .Order(StringComparer.Ordinal));
+
+    [Fact]
     public async Task Everything_stopped_is_as_it_was()
     {
         StrakeOnly();

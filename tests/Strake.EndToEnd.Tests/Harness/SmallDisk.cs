@@ -6,9 +6,8 @@ namespace Strake.EndToEnd.Tests.Harness;
 public sealed class SmallDisk : IAsyncDisposable
 {
     readonly string _image;
-    readonly string _parent;
 
-    SmallDisk(string image, string parent, string path) => (_image, _parent, Path) = (image, parent, path);
+    SmallDisk(string image, string path) => (_image, Path) = (image, path);
 
     /// <summary>Where it is mounted.</summary>
     public string Path { get; }
@@ -18,14 +17,11 @@ public sealed class SmallDisk : IAsyncDisposable
     /// <param name="sizeMiB">Its size in MiB.</param>
     public static async Task<SmallDisk> MakeAsync(TestRoot root, int sizeMiB)
     {
-        var (image, parent) = (System.IO.Path.Combine(root.Path, "disk"), root.Folder("mnt"));
-        var path = root.Folder("mnt/disk");
+        var (image, path) = (System.IO.Path.Combine(root.Path, "disk"), root.Folder("mnt"));
         (await Command.RunAsync("truncate", ["-s", $"{sizeMiB}M", image])).Ok();
         (await Command.RunAsync("mkfs.ext4", ["-q", "-F", image])).Ok();
-        // Monitors of containers live in copies of the host's mounts. Below a shared mount they let go of this one when the host does.
-        (await Command.RunAsync("mount", ["--bind", "--make-shared", parent, parent])).Ok();
         (await Command.RunAsync("mount", ["-o", "loop", image, path])).Ok();
-        return new SmallDisk(image, parent, path);
+        return new SmallDisk(image, path);
     }
 
     /// <summary>Free bytes.</summary>
@@ -36,7 +32,6 @@ public sealed class SmallDisk : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         (await Command.RunAsync("umount", [Path])).Ok();
-        (await Command.RunAsync("umount", [_parent])).Ok();
         // The kernel lets go of the loop device by itself, a moment later.
         await Until.TrueAsync(async () => (await Command.RunAsync("losetup", ["-j", _image])).Text.Length == 0, "the loop device is free");
     }

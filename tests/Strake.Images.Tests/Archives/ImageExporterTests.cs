@@ -38,6 +38,22 @@ public sealed class ImageExporterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_image_that_is_removed_while_it_is_chosen_is_told_by_the_name_that_was_asked_for()
+    {
+        await _store.LoadAsync(TestArchives.Legacy(s_image, "app:1"));
+        var key = $"image/{s_image.Id.Digest.Hex}";
+        await _store.ReopenAsync(new HookedStateStore(_store.State)
+        {
+            Reading = async read =>
+            {
+                if (read == key) await _store.State.CommitAsync(new StateTransaction().Delete(key), Cancel);
+            },
+        });
+        var refused = await Assert.ThrowsAsync<StrakeException>(() => _store.SaveAsync("app:1"));
+        Assert.Equal((ErrorKind.NotFound, "No such image: app:1"), (refused.Kind, refused.Message));
+    }
+
+    [Fact]
     public async Task Both_forms_stand_over_the_same_blobs()
     {
         await _store.LoadAsync(TestArchives.Legacy(s_image, "app:1"));

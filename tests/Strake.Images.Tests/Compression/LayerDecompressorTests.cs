@@ -108,6 +108,17 @@ public class LayerDecompressorTests
         }
     }
 
+    // Bytes that came, bytes that came out.
+    [Theory]
+    [InlineData(1L << 20, 32L << 30, true)] // a swap file of 32 GiB, in zstd
+    [InlineData(1L << 20, 33L << 30, false)]
+    [InlineData(100L << 20, 40L << 30, true)] // the disk of a virtual machine, one part in 400 of it used
+    [InlineData(100L << 20, 100L << 30, false)] // nothing but zeros, in gzip
+    [InlineData(400L << 30, 1L << 40, true)]
+    [InlineData(400L << 30, (1L << 40) + 1, false)]
+    public void A_layer_of_zeros_is_told_from_a_bomb_by_its_size(long input, long output, bool allowed) =>
+        Assert.Equal(allowed, ExpansionLimit.ForLayers.Allows(input, output));
+
     [Theory]
     [InlineData("gzip -9c")]
     [InlineData("zstd -c")]

@@ -191,6 +191,55 @@ public sealed class ImageStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_image_that_cannot_be_removed_does_not_end_a_prune_and_is_told_of()
+    {
+        await _store.ReopenAsync(new HookedStateStore(_store.State)
+        {
+            Committing = number => _ = number == 1 ? throw StrakeException.Unavailable("the disk failed") : number,
+        });
+        var report = await _store.Images.PruneAsync(new ImagePruneQuery { DanglingOnly = false }, Cancel);
+        var left = Assert.Single(await _store.ListAsync());
+        Assert.Contains(left.Id.Short, Assert.Single(report.Failures), StringComparison.Ordinal);
+        Assert.NotEmpty(report.Removed);
+        await _store.AssertSoundAsync();
+    }
+
+    [Fact]
+    public async Task Records_that_cannot_be_read_stop_nothing_and_keep_what_is_theirs()
+    {
+        var layers = _store.Layers.Chains.Count;
+        await _store.State.CommitAsync(
+            new StateTransaction()
+                .Put($"image/{s_new.Id.Digest.Hex}", "{"u8.ToArray())
+                .Put("image/not-a-digest", "{}"u8.ToArray())
+                .Put("tag/docker.io/library/bad:1", "{"u8.ToArray()),
+            Cancel);
+        await _store.ReopenAsync();
+
+        Assert.Equal(3, _store.Images.OpenFindings.Count);
+        Assert.Equal(_store.Images.OpenFindings.Order(StringComparer.Ordinal), (await _store.Images.CheckAsync(Cancel)).Order(StringComparer.Ordinal));
+        Assert.Equal(s_old.Id, Assert.Single(await _store.ListAsync()).Id);
+        Assert.Equal(s_old.Id, (await _store.Images.GetAsync("old:1", Cancel)).Id);
+        Assert.Equal(2, _store.Blobs.Count);
+        Assert.Equal(layers, _store.Layers.Chains.Count);
+    }
+
+    [Fact]
+    public async Task Loading_an_image_again_mends_its_record_its_config_and_its_name()
+    {
+        var config = Path.Combine(_store.Directory, "blobs/sha256", s_new.Id.Digest.Hex);
+        await File.WriteAllTextAsync(config, "{}", Cancel);
+        await _store.State.CommitAsync(
+            new StateTransaction().Put($"image/{s_new.Id.Digest.Hex}", "{"u8.ToArray()).Put("tag/docker.io/library/bad:1", "{"u8.ToArray()), Cancel);
+        await _store.ReopenAsync();
+
+        await _store.LoadAsync(TestArchives.Legacy(s_new, "bad:1"));
+
+        Assert.Equal(s_new.Config, (await _store.Images.GetAsync("bad:1", Cancel)).Config.Bytes.ToArray());
+        await _store.AssertSoundAsync();
+    }
+
+    [Fact]
     public async Task Import_makes_an_image_of_a_tar()
     {
         var tar = TestImage.Layer("root");

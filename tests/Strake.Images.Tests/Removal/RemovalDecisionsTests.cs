@@ -86,7 +86,7 @@ public class RemovalDecisionsTests
     public void Records_that_name_each_other_as_parents_do_not_hang()
     {
         var catalog = new ImageCatalog(
-            [new(s_image.Digest.Hex, new ImageRecord { Parent = s_parent }, 1), new(s_parent.Digest.Hex, new ImageRecord { Parent = s_image }, 1)], []);
+            [Entry(s_image, new ImageRecord { Parent = s_parent }), Entry(s_parent, new ImageRecord { Parent = s_image })], [], new UnreadableImages());
         var view = new RemovalView(catalog, Array.Empty<(ImageId, ImageUser)>().ToLookup(u => u.Item1, u => u.Item2));
         Assert.IsType<RemovalDecision.Refuse>(
             RemovalDecisions.Decide(view, new(s_image.ToString(), catalog.Find(s_image)!, new ImageRemovalOptions(Force: true))));
@@ -95,11 +95,11 @@ public class RemovalDecisionsTests
 
     static RemovalView View(string names, string container, bool hasChild, string parentNames, string parentContainer = "")
     {
-        Versioned<ImageRecord>[] images =
+        (ImageId, Versioned<ImageRecord>)[] images =
         [
-            new(s_image.Digest.Hex, new ImageRecord { Parent = s_parent }, 1),
-            new(s_parent.Digest.Hex, new ImageRecord(), 1),
-            .. hasChild ? new[] { new Versioned<ImageRecord>(s_child.Digest.Hex, new ImageRecord { Parent = s_image }, 1) } : [],
+            Entry(s_image, new ImageRecord { Parent = s_parent }),
+            Entry(s_parent, new ImageRecord()),
+            .. hasChild ? new[] { Entry(s_child, new ImageRecord { Parent = s_image }) } : [],
         ];
         var users = new List<(ImageId, ImageUser)>();
         if (container.Length > 0) users.Add((s_image, new ImageUser(new string('c', 64), container == "running")));
@@ -108,8 +108,10 @@ public class RemovalDecisionsTests
         // A forced removal of a used image stops at its parent only if that is used, too.
         if (container == "stopped") users.Add((s_parent, new ImageUser(new string('d', 64), false)));
         return new RemovalView(
-            new ImageCatalog(images, [.. Names(names, s_image), .. Names(parentNames, s_parent)]), users.ToLookup(u => u.Item1, u => u.Item2));
+            new ImageCatalog(images, [.. Names(names, s_image), .. Names(parentNames, s_parent)], new UnreadableImages()), users.ToLookup(u => u.Item1, u => u.Item2));
     }
+
+    static (ImageId Id, Versioned<ImageRecord> Record) Entry(ImageId id, ImageRecord record) => (id, new(id.Digest.Hex, record, 1));
 
     static IEnumerable<KeyValuePair<ImageReference, ImageId>> Names(string names, ImageId id) =>
         names.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(n => KeyValuePair.Create(ImageReference.Parse(n), id));

@@ -226,6 +226,19 @@ public sealed class LayerApplyTests : IDisposable
     }
 
     [Fact]
+    public async Task A_hard_link_takes_the_place_of_the_whiteout_of_its_name()
+    {
+        _box.Run("mkdir -p lower/usr; echo lower > lower/usr/lower; echo old > lower/c");
+        var applied = await _box.RoundTripAsync(Make(Hard("b", "usr/lower"), Hard("c", "b"), File_(".wh.c", "")));
+        Assert.Equal("character special file\n", _box.Run("stat -c %F layer/c"));
+        for (var time = 0; time < 2; time++)
+        {
+            LayerRebase.Complete(new(_box.Layer, WhiteoutForm.Overlay), applied, [new(_box.At("lower"), WhiteoutForm.Overlay)]);
+            Assert.Equal("lower\n2\n", _box.Run("cat layer/c; stat -c %h layer/b"));
+        }
+    }
+
+    [Fact]
     public async Task Hard_links_that_are_there_already_stay()
     {
         await _box.RoundTripAsync(Make(File_("a"), Hard("b", "a"), Hard("b", "a"), Hard("a", "b"), Hard("a", "a")));

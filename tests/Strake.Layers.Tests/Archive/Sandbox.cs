@@ -80,7 +80,7 @@ sealed class Sandbox : IDisposable
     {
         using var handle = Syscall.Open(At(directory), OpenFlags.Directory);
         var tar = new MemoryStream();
-        await SplitRecord.WriteTarAsync(new MemoryStream(record), handle, tar, TestContext.Current.CancellationToken);
+        await SplitRecord.WriteTarAsync(new MemoryStream(record), handle, tar, () => new MemoryStream(), TestContext.Current.CancellationToken);
         return tar.ToArray();
     }
 

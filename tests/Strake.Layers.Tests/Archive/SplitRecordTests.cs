@@ -1,4 +1,5 @@
 using Strake.Layers.Archive;
+using Strake.Layers.Archive.Split;
 using Strake.State;
 using static Strake.Layers.Tests.Archive.Sandbox;
 
@@ -39,6 +40,19 @@ public sealed class SplitRecordTests : IDisposable
             Assert.True(await IsLossAsync(damaged, tar), $"byte {at} of {record.Length}");
             Assert.True(await IsLossAsync(record[..at], tar), $"cut at {at}");
         }
+    }
+
+    [Fact]
+    public void Stretches_of_content_have_a_bound()
+    {
+        using var writer = new SplitRecordWriter(Stream.Null);
+        var path = "sparse\0"u8.ToArray();
+        var error = Assert.Throws<StrakeException>(() =>
+        {
+            for (long offset = 0; offset < 1L << 30; offset += 2) writer.Content(path, offset, "x"u8);
+        });
+        Assert.Equal(ErrorKind.TooLarge, error.Kind);
+        Assert.Equal(4 << 20, writer.References.Count);
     }
 
     [Fact]

@@ -14,6 +14,7 @@ public sealed class Overlay2DriverTests : IDisposable
     [Theory]
     [InlineData(2)]
     [InlineData(100)]
+    [InlineData(128)]
     public void A_data_root_may_have_any_name(int depth)
     {
         var driver = OpenIn("a:b,c\\d e=f");
@@ -36,6 +37,24 @@ public sealed class Overlay2DriverTests : IDisposable
         }
 
         Assert.True(File.Exists(Path.Combine(driver.Content(top).Directory, "new")));
+    }
+
+    [Fact]
+    public void More_layers_than_an_older_kernel_takes_are_refused_with_the_way_out_and_nothing_is_left()
+    {
+        var driver = new Overlay2Driver(_folder.CreateSubdirectory("data").FullName, () => false);
+        driver.Probe();
+        var parents = Enumerable.Range(0, 127).Select(_ => LayerId.New()).ToList();
+        foreach (var refused in (Action[])[
+            () => driver.Create(LayerId.New(), parents), () => driver.Mounts(LayerId.New(), parents, LayerAccess.ReadOnly, "/target")])
+        {
+            var error = Assert.Throws<StrakeException>(refused);
+            Assert.Equal(ErrorKind.NotSupported, error.Kind);
+            Assert.Contains("Linux 6.8", error.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(driver.List());
+        driver.Create(LayerId.New(), parents[..20]);
     }
 
     [Fact]

@@ -30,6 +30,91 @@ public abstract partial class LayerStoreTests
     }
 
     [Fact]
+    public async Task A_layer_that_expands_too_far_is_refused_by_the_setting_and_leaves_nothing()
+    {
+        await Store.DisposeAsync();
+        var options = new LayerStoreOptions
+        {
+            DataRoot = _world.DataRoot,
+            Driver = _world.Driver,
+            State = _world.State,
+            Expansion = new ExpansionLimit { MaxBytes = 1 << 20, Setting = "max-layer-size" },
+        };
+        await using (var store = await LayerStore.OpenAsync(options, Stop))
+        await using (var ingest = store.BeginIngest())
+        {
+            var bomb = TestLayer.Of("zeros=" + new string('0', 2 << 20)).Gzip();
+            var error = await Assert.ThrowsAsync<StrakeException>(() => ingest.ReceiveAsync(new MemoryStream(bomb), LayerExpectation.None, null, Stop));
+            Assert.Equal(ErrorKind.TooLarge, error.Kind);
+            Assert.Contains("raise it by max-layer-size", error.Message, StringComparison.Ordinal);
+        }
+
+        await ReopenAsync();
+        await _world.AssertEmptyAsync(Store);
+    }
+
+    [Fact]
+    public async Task What_a_tar_replaced_itself_comes_back_and_leaves_no_file()
+    {
+        var twice = TestLayer.Of("a=first", "a=second");
+        var chain = await _world.LoadAsync(Store, "image/1", twice);
+        Assert.Equal(twice.Tar, await TarAsync(Store, chain));
+        Assert.Empty(Directory.GetFiles(_world.Spools));
+    }
+
+    [Theory]
+    [InlineData("missing")]
+    [InlineData("empty")]
+    [InlineData("cut short")]
+    [InlineData("another's")]
+    [InlineData("damaged within")]
+    public async Task A_layer_that_comes_again_mends_its_split_record(string damage)
+    {
+        var chain = await _world.LoadAsync(Store, "image/1", Base, Top);
+        var chains = ChainId.Of([Base.DiffId, Top.DiffId]);
+        foreach (var path in Directory.GetFiles(_world.Splits)) Damage(path, damage);
+        Assert.Equal(ErrorKind.DataLoss, await KindOfAsync(() => TarAsync(Store, chain)));
+        Assert.Equal(2, (await Store.CheckAsync(LayerStoreWorld.NoMounts, Stop)).Count);
+
+        await using (var ingest = Store.BeginIngest())
+        {
+            // Only what is damaged within must be read to be known for that.
+            Assert.Equal(damage == "damaged within", await ingest.HoldAsync(chain, Stop) is not null);
+            await ingest.CommitAsync([await LayerStoreWorld.ReceiveAsync(ingest, Base), await LayerStoreWorld.ReceiveAsync(ingest, Top)], Stop);
+        }
+
+        Assert.Equal(Base.Tar, await TarAsync(Store, chains[0]));
+        Assert.Equal(Top.Tar, await TarAsync(Store, chains[1]));
+        Assert.Equal(2, _world.Driver.List().Count);
+        await LayerStoreWorld.AssertSoundAsync(Store);
+    }
+
+    static void Damage(string path, string damage)
+    {
+        var bytes = File.ReadAllBytes(path);
+        switch (damage)
+        {
+            case "missing":
+                File.Delete(path);
+                break;
+            case "empty":
+                File.WriteAllBytes(path, []);
+                break;
+            case "cut short":
+                File.WriteAllBytes(path, bytes[..^1]);
+                break;
+            case "another's":
+                bytes[^1] ^= 1;
+                File.WriteAllBytes(path, bytes);
+                break;
+            default:
+                bytes[bytes.Length / 2] ^= 1;
+                File.WriteAllBytes(path, bytes);
+                break;
+        }
+    }
+
+    [Fact]
     public async Task The_receipt_says_what_came()
     {
         await using var ingest = Store.BeginIngest();

@@ -57,6 +57,34 @@ public abstract partial class LayerStoreTests
         Assert.Equal(["somebody-elses"], Directory.GetFiles(_world.Spools).Select(Path.GetFileName));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_data_root_whose_records_were_lost_is_refused_and_nothing_is_touched(bool withOtherDriver)
+    {
+        await _world.LoadAsync(Store, "image/1", Base);
+        await Store.CreateWritableAsync(null, "container/1", null, Stop);
+        await Store.DisposeAsync();
+        var layers = _world.Driver.List().Count;
+        IStorageDriver driver = !withOtherDriver ? _world.Driver
+            : string.Equals(_world.Driver.Name, "vfs", StringComparison.Ordinal) ? new Overlay2Driver(_world.DataRoot) : new VfsDriver(_world.DataRoot);
+
+        await using var empty = new MemoryStateStore();
+        var options = new LayerStoreOptions { DataRoot = _world.DataRoot, Driver = driver, State = empty };
+        // The second time as well: the refusal has left no record that would make the records look old.
+        for (var start = 0; start < 2; start++)
+        {
+            var refused = await Assert.ThrowsAsync<StrakeException>(() => LayerStore.OpenAsync(options, Stop));
+            Assert.Equal(ErrorKind.DataLoss, refused.Kind);
+            Assert.Contains(Path.Combine(_world.DataRoot, "strake.db"), refused.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(layers, _world.Driver.List().Count);
+        Assert.Single(Directory.GetFiles(_world.Splits));
+        await ReopenAsync();
+        await LayerStoreWorld.AssertSoundAsync(Store);
+    }
+
     [Fact]
     public async Task A_containers_directory_that_a_power_cut_took_is_made_anew()
     {
@@ -81,6 +109,28 @@ public abstract partial class LayerStoreTests
         Assert.Equal(2, _world.Driver.List().Count);
         Assert.Equal([other.Id], (await Store.ListWritableAsync(Stop)).Select(one => one.Id));
         Assert.Contains(await Store.CheckAsync(LayerStoreWorld.NoMounts, Stop), finding => finding.Contains(layer.Id.ToString(), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("""{"State":"Sealing","Kind":"Writable"}""")]
+    public async Task A_record_that_says_nothing_keeps_its_layer_and_what_it_lies_on(string record)
+    {
+        var chain = await _world.LoadAsync(Store, "image/1", Base, Top);
+        var writable = await Store.CreateWritableAsync(chain, "container/1", null, Stop);
+        await _world.State.CommitAsync(
+            new StateTransaction().Put($"layer/{writable.Id}", System.Text.Encoding.UTF8.GetBytes(record)).Put($"layer/{writable.Parents[0]}", "{"u8.ToArray()), Stop);
+        await _world.UnreferAsync(chain, "image/1");
+        var layers = _world.Driver.List().Count;
+
+        await ReopenAsync();
+        Assert.Equal(layers, _world.Driver.List().Count);
+        Assert.Equal(2, Directory.GetFiles(_world.Splits).Length);
+        await Store.CollectAllAsync(Stop);
+        Assert.Equal(layers, _world.Driver.List().Count);
+        var findings = await Store.CheckAsync(LayerStoreWorld.NoMounts, Stop);
+        Assert.Contains(findings, finding => finding.Contains(writable.Id.ToString(), StringComparison.Ordinal));
+        Assert.Contains(findings, finding => finding.Contains(writable.Parents[0].ToString(), StringComparison.Ordinal));
     }
 
     [Fact]

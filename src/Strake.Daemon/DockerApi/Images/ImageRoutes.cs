@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Strake.Containers;
 using Strake.Daemon.Server;
 using Strake.Images;
@@ -10,7 +11,8 @@ namespace Strake.Daemon.DockerApi;
 /// <param name="containers">Who uses them.</param>
 /// <param name="driver">The storage driver's name.</param>
 /// <param name="time">The clock of relative times.</param>
-sealed class ImageRoutes(ImageStore images, ContainerEngine containers, string driver, TimeProvider time)
+/// <param name="log">Receives what a prune could not remove.</param>
+sealed class ImageRoutes(ImageStore images, ContainerEngine containers, string driver, TimeProvider time, ILogger log)
 {
     /// <summary>The routes.</summary>
     public IEnumerable<Route> All =>
@@ -85,6 +87,7 @@ sealed class ImageRoutes(ImageStore images, ContainerEngine containers, string d
             NotLabels = filters.Of("label!"),
         };
         ImagePruneReport report = await images.PruneAsync(query, exchange.Aborted);
+        PruneFailures.Tell(report.Failures, report.Removed.Count > 0, log);
         IReadOnlyList<ImageRemovalBody>? removed = report.Removed.Count == 0 ? null : [.. report.Removed.Select(ImageEncoding.Removal)];
         await exchange.WriteJsonAsync(new ImagePruneBody(removed, report.ReclaimedBytes), DockerJson.Plain.ImagePruneBody);
     }

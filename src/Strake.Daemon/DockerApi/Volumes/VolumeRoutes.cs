@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Strake.Daemon.Server;
 using Strake.Volumes;
 
@@ -7,7 +8,8 @@ namespace Strake.Daemon.DockerApi;
 
 /// <summary>Volumes: <c>/volumes</c>.</summary>
 /// <param name="volumes">The volumes.</param>
-sealed class VolumeRoutes(VolumeStore volumes)
+/// <param name="log">Receives what a prune could not remove.</param>
+sealed class VolumeRoutes(VolumeStore volumes, ILogger log)
 {
     // Before this version a prune took all unused volumes, named ones too.
     static readonly ApiVersion s_anonymousOnly = new(1, 42);
@@ -71,6 +73,7 @@ sealed class VolumeRoutes(VolumeStore volumes)
         bool named = filters.YesOrNo("all") ?? exchange.Version < s_anonymousOnly;
         VolumePruneReport report = await volumes.PruneAsync(
             volume => (named || volume.IsAnonymous) && filters.AllowLabels(volume.Labels), exchange.Aborted);
+        PruneFailures.Tell(report.Failures, report.Deleted.Count > 0, log);
         await exchange.WriteJsonAsync(new VolumePruneBody(report.Deleted, report.ReclaimedBytes), DockerJson.Plain.VolumePruneBody);
     }
 

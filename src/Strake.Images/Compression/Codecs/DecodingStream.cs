@@ -37,6 +37,6 @@ sealed class DecodingStream(SourceBuffer input, Codec codec, ExpansionLimit limi
         _written += written;
         if (limit.Allows(input.Used, _written)) return written;
         throw StrakeException.TooLarge(
-            $"the {codec.Name} stream expands to more than allowed: {_written} bytes out of {input.Used}; the limit is {limit.MaxBytes} bytes, and {limit.MaxRatio} times its size beyond {limit.RatioFromBytes} bytes");
+            $"the {codec.Name} stream expands to more than allowed: {_written} bytes out of {input.Used}; the limit is {limit}");
     }
 }

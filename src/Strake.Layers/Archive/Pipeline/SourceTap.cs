@@ -3,27 +3,13 @@ using Strake.Images;
 namespace Strake.Layers.Archive.Pipeline;
 
 /// <summary>A layer's bytes as they come, hashed, counted and reported while they are read.</summary>
-sealed class SourceTap(Stream source, long? expectedLength, IProgress<long>? progress) : Stream
+sealed class SourceTap(Stream source, long? expectedLength, IProgress<long>? progress) : ForwardStream
 {
     readonly BackgroundHash _hash = new();
     bool _hashing = true;
 
     /// <summary>How many bytes were read.</summary>
     public long Count { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => Count;
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Stops hashing: the bytes are not compressed and their digest is the tar's.</summary>
     public void StopHashing() => _hashing = false;
@@ -41,21 +27,6 @@ sealed class SourceTap(Stream source, long? expectedLength, IProgress<long>? pro
         progress?.Report(Count);
         return read;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read asynchronously.");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override async ValueTask DisposeAsync()
     {

@@ -9,21 +9,18 @@ sealed class DisplacedFiles : IAsyncDisposable
     const int BufferSize = 64 * 1024;
 
     readonly Dictionary<long, (long Start, long Length)> _places = [];
-    readonly FileStream _file = new(
-        Path.Combine(Path.GetTempPath(), "strake-displaced-" + Path.GetRandomFileName()),
-        new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Options = FileOptions.DeleteOnClose,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            BufferSize = 0,
-        });
+    readonly Stream _file;
+
+    DisplacedFiles(Stream file) => _file = file;
 
     /// <summary>Gathers them from a record.</summary>
-    public static async Task<DisplacedFiles> GatherAsync(Stream record, SplitTrailer trailer, CancellationToken cancellationToken)
+    /// <param name="record">The record.</param>
+    /// <param name="trailer">Its end.</param>
+    /// <param name="file">A new file to gather them in; disposed with the result.</param>
+    /// <param name="cancellationToken">Stops between two blocks.</param>
+    public static async Task<DisplacedFiles> GatherAsync(Stream record, SplitTrailer trailer, Stream file, CancellationToken cancellationToken)
     {
-        var files = new DisplacedFiles();
+        var files = new DisplacedFiles(file);
         try
         {
             await using var reader = await SplitRecordReader.OpenAsync(record, trailer, cancellationToken);
@@ -31,6 +28,9 @@ sealed class DisplacedFiles : IAsyncDisposable
             while (await reader.ReadAsync(cancellationToken))
             {
                 if (reader.Operation == SplitFormat.File) continue;
+                // All of them stood in the tar: what is more would be a damaged record's own invention.
+                if (reader.Operation == SplitFormat.Displaced && reader.Length > trailer.TarLength - files._file.Position)
+                    throw SplitTrailer.Damaged("displaced files of more bytes than the tar has");
                 if (reader.Operation == SplitFormat.Displaced) files._places[reader.Reference] = (files._file.Position, reader.Length);
                 for (var left = reader.Length; left > 0;)
                 {
@@ -49,7 +49,7 @@ sealed class DisplacedFiles : IAsyncDisposable
     }
 
     /// <summary>The content for a reference; null where the file itself has it.</summary>
-    public (FileStream File, long Start)? Find(long reference, long length) =>
+    public (Stream File, long Start)? Find(long reference, long length) =>
         !_places.TryGetValue(reference, out var place) ? null
         : place.Length == length ? (_file, place.Start)
         : throw SplitTrailer.Damaged("a displaced file of another length");

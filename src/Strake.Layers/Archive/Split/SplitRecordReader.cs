@@ -83,6 +83,13 @@ sealed class SplitRecordReader : IAsyncDisposable
         return part;
     }
 
+    /// <summary>Passes over the bytes that follow an operation.</summary>
+    public async ValueTask SkipAsync(CancellationToken cancellationToken)
+    {
+        var buffer = new byte[4096];
+        for (var left = Length; left > 0;) left -= await BytesAsync(buffer.AsMemory(0, (int)Math.Min(left, buffer.Length)), cancellationToken);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);

@@ -14,6 +14,9 @@ sealed class SplitRecordWriter : IDisposable
     const int StructureRun = 32 * 1024;
     const int LongestNumber = 10;
 
+    // Each is held in memory, 64 MiB in all; a sparse file has as many as its map says, and the map of a few megabytes says millions.
+    const int MostReferences = 4 << 20;
+
     readonly Stream _target;
     readonly CountingStream _counted;
     readonly Stream _body;
@@ -78,6 +81,7 @@ sealed class SplitRecordWriter : IDisposable
     }
 
     /// <summary>Ends a file's content; whatever comes next is another stretch.</summary>
+    /// <exception cref="StrakeException">TooLarge: the layer has too many of them.</exception>
     public void EndContent()
     {
         if (_path is null) return;
@@ -92,6 +96,8 @@ sealed class SplitRecordWriter : IDisposable
         BinaryPrimitives.WriteUInt32LittleEndian(buffer[at..], Crc32C.End(_crc));
         _body.Write(buffer[..(at + sizeof(uint))]);
         _path = null;
+        if (_references.Count == MostReferences)
+            throw StrakeException.TooLarge($"the layer's files have more than {MostReferences} stretches of content: too many files, or too many holes in them");
         _references.Add(new TarExtent(_offset, _length));
     }
 

@@ -44,7 +44,7 @@ sealed class TarRestore : IDisposable
                     _reference++;
                     break;
                 default:
-                    await SkipAsync(record, cancellationToken);
+                    await record.SkipAsync(cancellationToken);
                     break;
             }
         }
@@ -76,13 +76,6 @@ sealed class TarRestore : IDisposable
             _tar.Advance(read);
             length -= read;
         }
-    }
-
-    static async ValueTask SkipAsync(SplitRecordReader record, CancellationToken cancellationToken)
-    {
-        var buffer = new byte[4096];
-        for (var left = record.Length; left > 0;)
-            left -= await record.BytesAsync(buffer.AsMemory(0, (int)Math.Min(left, buffer.Length)), cancellationToken);
     }
 
     async ValueTask CopyFileAsync(SplitRecordReader record, CancellationToken cancellationToken)

@@ -23,14 +23,23 @@ public sealed class Overlay2Driver : IStorageDriver
 
     readonly LayerFolders folders;
     readonly string empty;
+    readonly Func<bool> askForLayersOneByOne;
     string switches = "";
+    bool takesLayersOneByOne = true;
 
     /// <summary>A driver that keeps its layers below a data root.</summary>
     /// <param name="dataRoot">An absolute path; exists when <see cref="Probe"/> is called.</param>
     public Overlay2Driver(string dataRoot)
+        : this(dataRoot, OverlayProbe.TakesLayersOneByOne)
+    {
+    }
+
+    /// <summary>As the other, on a kernel that a test chooses.</summary>
+    internal Overlay2Driver(string dataRoot, Func<bool> askForLayersOneByOne)
     {
         folders = new(dataRoot, Name);
         empty = Path.Combine(folders.Home, "empty");
+        this.askForLayersOneByOne = askForLayersOneByOne;
     }
 
     /// <inheritdoc/>
@@ -61,6 +70,7 @@ public sealed class Overlay2Driver : IStorageDriver
         OverlayProbe.Run(folders.Home);
         // Only now is the module surely loaded, and with it the file of its defaults.
         switches = OverlaySwitches.Read();
+        takesLayersOneByOne = askForLayersOneByOne();
     }
 
     /// <inheritdoc/>
@@ -68,6 +78,7 @@ public sealed class Overlay2Driver : IStorageDriver
     {
         if (parents.Count > MostParents)
             throw StrakeException.Invalid($"overlay2: create layer {id}: {parents.Count} layers below it; the most is {MostParents}");
+        if (parents.Count > 0) RequireMountable(id, parents.Count, OptionsOf(id, parents, LayerAccess.ReadWrite).ToString());
 
         StorageFailure.Translate($"overlay2: create layer {id}", () =>
         {
@@ -101,16 +112,10 @@ public sealed class Overlay2Driver : IStorageDriver
     /// </remarks>
     public IReadOnlyList<Mount> Mounts(LayerId id, IReadOnlyList<LayerId> parents, LayerAccess access, string target)
     {
-        var lower = new List<string>(parents.Count + 1);
-        if (access == LayerAccess.ReadOnly) lower.Add(Diff(id));
-        foreach (var parent in parents) lower.Add(Diff(parent));
-        if (parents.Count == 0) lower.Add(empty);
-
-        var options = access == LayerAccess.ReadOnly
-            ? new OverlayOptions(lower, Upper: null, Work: null, switches)
-            : new OverlayOptions(lower, Diff(id), Work(id), switches);
+        var options = OptionsOf(id, parents, access).ToString();
+        RequireMountable(id, parents.Count, options);
         var flags = access == LayerAccess.ReadOnly ? MountFlags.ReadOnly : MountFlags.None;
-        return [new Mount("overlay", "overlay", target, flags, options.ToString())];
+        return [new Mount("overlay", "overlay", target, flags, options)];
     }
 
     /// <inheritdoc/>
@@ -136,6 +141,27 @@ public sealed class Overlay2Driver : IStorageDriver
 
     /// <inheritdoc/>
     public IReadOnlyList<LayerId> List() => folders.List();
+
+    OverlayOptions OptionsOf(LayerId id, IReadOnlyList<LayerId> parents, LayerAccess access)
+    {
+        var lower = new List<string>(parents.Count + 1);
+        if (access == LayerAccess.ReadOnly) lower.Add(Diff(id));
+        foreach (var parent in parents) lower.Add(Diff(parent));
+        if (parents.Count == 0) lower.Add(empty);
+        return access == LayerAccess.ReadOnly
+            ? new OverlayOptions(lower, Upper: null, Work: null, switches)
+            : new OverlayOptions(lower, Diff(id), Work(id), switches);
+    }
+
+    // Told before the kernel tells it with EINVAL, and before a container is made that could never start.
+    void RequireMountable(LayerId id, int parents, string options)
+    {
+        var bytes = Encoding.UTF8.GetByteCount(options);
+        if (takesLayersOneByOne || bytes < Environment.SystemPageSize) return;
+        throw StrakeException.NotSupported(
+            $"overlay2: mount layer {id} on {parents} others: that takes {bytes} bytes of options, and this kernel takes {Environment.SystemPageSize - 1}; "
+            + "use Linux 6.8 or later, a data root with a shorter path, or an image of fewer layers");
+    }
 
     // In place: whatever a crash leaves of it is written anew before a record says that the layer is there.
     void WriteParents(LayerId id, IReadOnlyList<LayerId> parents)

@@ -34,6 +34,24 @@ static class OverlayProbe
         }
     }
 
+    /// <summary>
+    /// Whether the kernel takes an overlay's layers one by one (<c>lowerdir+</c> of fsconfig(2), since Linux 6.8), and so as many as it stacks;
+    /// else all of them must fit into the page that mount(2) takes, some 40 with the usual data root.
+    /// </summary>
+    public static bool TakesLayersOneByOne()
+    {
+        try
+        {
+            using var context = new FsContext("overlay");
+            context.Set("lowerdir+", "/");
+            return true;
+        }
+        catch (LinuxException)
+        {
+            return false;
+        }
+    }
+
     static void Clear(string folder)
     {
         using var mount = DetachedMount.Take(Path.Combine(folder, "merged"));

@@ -10,6 +10,7 @@ namespace Strake.Volumes;
 /// <code>
 /// &lt;root&gt;/                     0701: names in it can be reached, not listed
 ///   &lt;name&gt;/_data              the content; owner and mode are whatever its users make of them
+///   &lt;name&gt;/_filling[.whole]   a copy of an image's files that is being made, or moved into the content
 ///   .removing.&lt;hash&gt;/         a removal in progress: no volume can have such a name; a hash, for with a prefix a name may be too long
 /// </code>
 /// A directory is always there, so mounting means looking whether it still is.
@@ -20,6 +21,7 @@ public sealed class LocalDriver(string root) : IVolumeDriver
     const UnixFileMode Passable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherExecute;
     const UnixFileMode Readable = Passable | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead;
     const string Content = "_data";
+    const string Staging = "_filling";
     const string RemovingPrefix = ".removing.";
 
     /// <inheritdoc/>
@@ -41,6 +43,9 @@ public sealed class LocalDriver(string root) : IVolumeDriver
 
     /// <inheritdoc/>
     public string PathOf(VolumeName name) => Path.Combine(root, name.ToString(), Content);
+
+    /// <inheritdoc/>
+    public string StagingOf(VolumeName name) => Path.Combine(root, name.ToString(), Staging);
 
     /// <inheritdoc/>
     public Task CreateAsync(VolumeName name, IReadOnlyDictionary<string, string> options, CancellationToken cancellationToken)
