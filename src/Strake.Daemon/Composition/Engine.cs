@@ -58,20 +58,7 @@ sealed class Engine : IAsyncDisposable
             (StorageDriverChoice driver, LayerStore opened) = await OpenLayersAsync(options, state, logs, time, cancellationToken);
             LayerStore layers = Keep(opened);
             var users = new ImageUsers();
-            ImageStore images = await ImageStore.OpenAsync(
-                new()
-                {
-                    Directory = Path.Combine(options.DataRoot, "image"),
-                    State = state,
-                    Layers = layers,
-                    Users = users,
-                    Events = events,
-                    Clock = time,
-                    Repositories = (reference, _) => new TemporaryClient(reference),
-                    Downloads = options.MaxConcurrentDownloads,
-                    Uploads = options.MaxConcurrentUploads,
-                },
-                cancellationToken);
+            ImageStore images = await ImageStore.OpenAsync(ImagesOf(options, state, layers, users) with { Events = events, Clock = time }, cancellationToken);
             var networks = Keep(new ContainerNetworks(BridgeOf(options)));
             var containers = Keep(await ContainerEngine.OpenAsync(
                 new()
@@ -116,6 +103,17 @@ sealed class Engine : IAsyncDisposable
             return part;
         }
     }
+
+    static ImageStoreOptions ImagesOf(DaemonOptions options, SqliteStateStore state, LayerStore layers, ImageUsers users) => new()
+    {
+        Directory = Path.Combine(options.DataRoot, "image"),
+        State = state,
+        Layers = layers,
+        Users = users,
+        Repositories = (reference, _) => new TemporaryClient(reference),
+        Downloads = options.MaxConcurrentDownloads,
+        Uploads = options.MaxConcurrentUploads,
+    };
 
     // Opening the store tries the driver; where that fails, and nobody asked for this one, the next is tried.
     static async Task<(StorageDriverChoice Driver, LayerStore Layers)> OpenLayersAsync(
