@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Globalization;
 using Strake.EndToEnd.Tests.Harness;
 
 namespace Strake.EndToEnd.Tests.Registry;
@@ -50,6 +50,31 @@ public sealed class ResumeTests(LoadedEngine loaded, RunningRegistry running) : 
     }
 
     [Fact]
+    public async Task A_pull_that_is_cut_a_hundred_times_ends_right_and_fetches_nothing_twice()
+    {
+        StrakeOnly("its pulls begin anew");
+        var (line, name, whole) = await PreparedAsync("cut", "debian");
+        await using var _ = line;
+        var random = new Random(11);
+        var cuts = 0;
+        line.Cut = () =>
+        {
+            lock (random)
+            {
+                cuts++;
+                return random.Next(1, (int)(whole / 40));
+            }
+        };
+
+        // A pull goes on by itself after some cuts; where there are too many, the user says it again.
+        var pulls = 0;
+        while ((await Docker.RunAsync("pull", "-q", name)).Code != 0) Assert.InRange(++pulls, 0, 1000);
+        line.Cut = () => null;
+        Assert.True(cuts > 50, $"only {cuts.ToString(CultureInfo.InvariantCulture)} cuts");
+        await AssertPulledAsync(line, name, whole, cuts);
+    }
+
+    [Fact]
     public async Task Pulls_of_one_image_at_once_fetch_it_once()
     {
         StrakeOnly("its lines differ");
@@ -94,13 +119,13 @@ public sealed class ResumeTests(LoadedEngine loaded, RunningRegistry running) : 
         () => Directory.EnumerateFiles(Path.Combine(Engine.DataRoot, "image", "ingest")).Sum(f => new FileInfo(f).Length) >= line.ServedBytes - before - Overhead,
         "the engine has what was sent");
 
-    /// <summary>mysql in the registry and not in the engine, and a line to it.</summary>
-    async Task<(Line Line, string Name, long WholeBytes)> PreparedAsync(string repository)
+    /// <summary>An image in the registry and not in the engine, and a line to it.</summary>
+    async Task<(Line Line, string Name, long WholeBytes)> PreparedAsync(string repository, string image = "mysql")
     {
-        await Docker.OkAsync("load", "-qi", TestSetting.Image("mysql.docker.tar"));
-        var id = await Docker.ValueAsync("mysql", "{{.Id}}");
+        var tagged = (await Docker.OkAsync("load", "-qi", TestSetting.Image(image + ".docker.tar")))["Loaded image: ".Length..];
+        var id = await Docker.ValueAsync(tagged, "{{.Id}}");
         var pushed = running.Registry.Name(repository + ":1");
-        await Docker.OkAsync("tag", "mysql", pushed);
+        await Docker.OkAsync("tag", tagged, pushed);
         await Docker.OkAsync("push", pushed);
         await Docker.OkAsync("rmi", "-f", id);
         var line = new Line(running.Registry.Port);
