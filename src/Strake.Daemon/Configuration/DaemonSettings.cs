@@ -46,6 +46,12 @@ public static class DaemonSettings
             (options, value) => options with { MaxConcurrentDownloads = Count("max-concurrent-downloads", value) }),
         new("max-concurrent-uploads", null, "max-concurrent-uploads", SettingKind.Number, "Layers that are uploaded at once (default 5)",
             (options, value) => options with { MaxConcurrentUploads = Count("max-concurrent-uploads", value) }),
+        new("insecure-registry", null, "insecure-registries", SettingKind.List, "Registry without encryption or with an unknown certificate: host[:port] or a range of addresses",
+            (options, value) => options with { InsecureRegistries = [.. options.InsecureRegistries, value] }),
+        new("registry-mirror", null, "registry-mirrors", SettingKind.List, "Address that is asked before Docker Hub",
+            (options, value) => options with { RegistryMirrors = [.. options.RegistryMirrors, value] }),
+        new("registry-hosts", null, "registry-hosts", SettingKind.Text, "Folder of HOST/hosts.toml and certificates (default /etc/strake/certs.d, /etc/docker/certs.d)",
+            (options, value) => options with { RegistryHosts = [AbsolutePath("registry-hosts", value)] }),
         new("live-restore", null, "live-restore", SettingKind.Switch, "Containers go on while the daemon is down (always so)",
             (options, value) => IsYes("live-restore", value) ? options : throw NotYet("live-restore=false: containers always go on")),
     ];
@@ -59,10 +65,9 @@ public static class DaemonSettings
         "default-gateway", "default-gateway-v6", "default-ipc-mode", "default-network-opt", "default-network-opts", "default-shm-size",
         "default-ulimit", "default-ulimits", "dns", "dns-opt", "dns-opts", "dns-search", "exec-opt", "exec-opts", "experimental",
         "feature", "features", "firewall-backend", "fixed-cidr", "fixed-cidr-v6", "host-gateway-ip", "host-gateway-ips", "http-proxy",
-        "https-proxy", "icc", "init", "init-path", "insecure-registry", "insecure-registries", "ip", "ip-forward", "ip-forward-no-drop",
+        "https-proxy", "icc", "init", "init-path", "ip", "ip-forward", "ip-forward-no-drop",
         "ip-masq", "ip6tables", "iptables", "ipv6", "log-driver", "log-format", "log-opt", "log-opts", "max-download-attempts", "metrics-addr", "mtu", "network-control-plane-mtu", "no-new-privileges",
-        "no-proxy", "node-generic-resource", "node-generic-resources", "oom-score-adjust", "proxies", "raw-logs", "registry-mirror",
-        "registry-mirrors", "rootless", "seccomp-profile", "selinux-enabled", "shutdown-timeout", "swarm-default-advertise-addr", "tls",
+        "no-proxy", "node-generic-resource", "node-generic-resources", "oom-score-adjust", "proxies", "raw-logs", "rootless", "seccomp-profile", "selinux-enabled", "shutdown-timeout", "swarm-default-advertise-addr", "tls",
         "tlscacert", "tlscert", "tlskey", "tlsverify", "userland-proxy", "userland-proxy-path", "userns-remap", "validate",
     };
 

@@ -15,6 +15,8 @@ namespace Strake.Daemon.DockerApi;
 [JsonSerializable(typeof(IReadOnlyList<ImageRemovalBody>))]
 [JsonSerializable(typeof(ImageBody))]
 [JsonSerializable(typeof(DistributionBody))]
+[JsonSerializable(typeof(LogInBody))]
+[JsonSerializable(typeof(LoggedInBody))]
 [JsonSerializable(typeof(ImagePruneBody))]
 [JsonSerializable(typeof(VolumeCreateBody))]
 [JsonSerializable(typeof(VolumeBody))]

@@ -21,7 +21,6 @@ static class RefusedRoutes
         Refuse("POST", "/build/cancel", "docker build is not supported yet"),
         Refuse("POST", "/session", "docker build is not supported yet: build elsewhere and use docker load"),
         Refuse("POST", "/grpc", "docker build is not supported yet: build elsewhere and use docker load"),
-        Refuse("POST", "/auth", "logging in to a registry is not supported yet"),
         Refuse("GET", "/images/search", "searching a registry is not supported yet"),
         Refuse("POST", "/containers/{id}/checkpoints", "checkpoints are not supported"),
         Refuse("GET", "/containers/{id}/checkpoints", "checkpoints are not supported"),

@@ -35,4 +35,7 @@ public static class ImageLimits
 
     /// <summary>Manifests fetched from a registry to find the one for a platform.</summary>
     public const int RemoteIndexSteps = 50;
+
+    /// <summary>Tags of one repository in a registry.</summary>
+    public const int RemoteTags = 50_000;
 }

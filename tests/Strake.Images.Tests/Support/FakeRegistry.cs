@@ -130,6 +130,10 @@ sealed class FakeRegistry
             return Task.CompletedTask;
         }
 
+        public Task<bool> DeleteManifestAsync(Digest manifest, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> DeleteBlobAsync(Digest blob, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task<IReadOnlyList<string>> TagsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>(
         [
             .. registry.Manifests.Keys

@@ -5,8 +5,9 @@ namespace Strake.Daemon.DockerApi;
 
 /// <summary>Images and registries: pull, push, a look into a registry, the check of a log-in.</summary>
 /// <param name="images">The images.</param>
+/// <param name="registries">The way to registries.</param>
 /// <param name="time">The clock of progress lines.</param>
-sealed class ImageTransferRoutes(ImageStore images, TimeProvider time)
+sealed class ImageTransferRoutes(ImageStore images, RegistryClient registries, TimeProvider time)
 {
     const string AuthHeader = "X-Registry-Auth";
 
@@ -15,6 +16,7 @@ sealed class ImageTransferRoutes(ImageStore images, TimeProvider time)
     [
         new("POST", "/images/{name...}/push", PushAsync, "tag"),
         new("GET", "/distribution/{name...}/json", InspectAsync),
+        new("POST", "/auth", LogInAsync),
     ];
 
     /// <summary>Pulls an image; without tag and digest all of the repository's, as the client means it.</summary>
@@ -67,7 +69,23 @@ sealed class ImageTransferRoutes(ImageStore images, TimeProvider time)
         await exchange.WriteJsonAsync(body, DockerJson.Plain.DistributionBody);
     }
 
-    static RegistryCredentials? ReadCredentials(Exchange exchange) => exchange.Http.Request.Headers[AuthHeader].Count == 0 ? null : new RegistryCredentials(null, null);
+    static RegistryCredentials? ReadCredentials(Exchange exchange) => RegistryCredentials.Parse(exchange.Http.Request.Headers[AuthHeader]);
+
+    // The client keeps what it was given; all that it wants to know is whether it is right.
+    async Task LogInAsync(Exchange exchange)
+    {
+        LogInBody body = await exchange.ReadJsonAsync(DockerJson.Plain.LogInBody);
+        var credentials = new RegistryCredentials
+        {
+            Username = body.Username ?? "",
+            Password = body.Password ?? "",
+            IdentityToken = body.IdentityToken ?? "",
+            RegistryToken = body.RegistryToken ?? "",
+            ServerAddress = body.ServerAddress ?? "",
+        };
+        await registries.VerifyAsync(credentials.ServerAddress, credentials, exchange.Aborted);
+        await exchange.WriteJsonAsync(new LoggedInBody("Login Succeeded", IdentityToken: ""), DockerJson.Plain.LoggedInBody);
+    }
 
     // docker pull x@sha256:… gives the digest as the tag.
     static ImageReference ReadReference(string name, string? tag)
