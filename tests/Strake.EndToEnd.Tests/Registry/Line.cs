@@ -103,9 +103,11 @@ public sealed class Line : IAsyncDisposable
     async Task AnswerAsync(NetworkStream registry, NetworkStream client)
     {
         var buffer = new byte[16 << 10];
-        var left = Cut() ?? long.MaxValue;
+        var left = long.MaxValue;
         while (left > 0 && await registry.ReadAsync(buffer, _stop.Token) is var read and > 0)
         {
+            // Not before its first byte: a connection may have been opened before the test began to cut.
+            if (left == long.MaxValue) left = Cut() ?? long.MaxValue;
             read = (int)Math.Min(read, left);
             left -= read;
             if (ServedBytes >= Interlocked.Read(ref _holdAt))
