@@ -70,7 +70,7 @@ public sealed class ResumeTests(LoadedEngine loaded, RunningRegistry running) : 
         var pulls = 0;
         while ((await Docker.RunAsync("pull", "-q", name)).Code != 0) Assert.InRange(++pulls, 0, 1000);
         line.Cut = () => null;
-        Assert.True(cuts > 50, $"only {cuts.ToString(CultureInfo.InvariantCulture)} cuts");
+        Assert.True(cuts > 50, $"only {cuts.ToString(CultureInfo.InvariantCulture)} cuts in {(line.ServedBytes - whole).ToString(CultureInfo.InvariantCulture)} bytes of {whole.ToString(CultureInfo.InvariantCulture)}");
         await AssertPulledAsync(line, name, whole, cuts);
     }
 
