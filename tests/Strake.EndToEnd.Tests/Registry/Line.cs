@@ -103,13 +103,17 @@ public sealed class Line : IAsyncDisposable
     async Task AnswerAsync(NetworkStream registry, NetworkStream client)
     {
         var buffer = new byte[16 << 10];
-        var left = long.MaxValue;
-        while (left > 0 && await registry.ReadAsync(buffer, _stop.Token) is var read and > 0)
+        long? left = null;
+        while (left is null or > 0 && await registry.ReadAsync(buffer, _stop.Token) is var read and > 0)
         {
-            // Not before its first byte: a connection may have been opened before the test began to cut.
-            if (left == long.MaxValue) left = Cut() ?? long.MaxValue;
-            read = (int)Math.Min(read, left);
-            left -= read;
+            // At any read: a connection may have been opened before the test began to cut.
+            left ??= Cut();
+            if (left is { } most)
+            {
+                read = (int)Math.Min(read, most);
+                left -= read;
+            }
+
             if (ServedBytes >= Interlocked.Read(ref _holdAt))
             {
                 _held.TrySetResult();
