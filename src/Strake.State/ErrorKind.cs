@@ -42,6 +42,9 @@ public enum ErrorKind
     /// <summary>Refused for who asks or where it points. HTTP 403.</summary>
     PermissionDenied,
 
+    /// <summary>Who asks has not shown who he is, or shown it wrongly. HTTP 401.</summary>
+    Unauthorized,
+
     /// <summary>Input over its size limit. HTTP 413.</summary>
     TooLarge,
 
