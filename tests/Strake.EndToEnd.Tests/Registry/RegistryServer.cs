@@ -21,7 +21,8 @@ public sealed class RegistryServer : IAsyncDisposable
     public string Host => "localhost:" + Port.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Starts one and waits until it answers.</summary>
-    public static async Task<RegistryServer> StartAsync()
+    /// <param name="security">Further lines of its configuration; null: it is open to everybody, and without encryption.</param>
+    public static async Task<RegistryServer> StartAsync(RegistrySecurity? security = null)
     {
         var folder = Directory.CreateTempSubdirectory("strake-test-registry-").FullName;
         var port = FreePort();
@@ -39,6 +40,7 @@ public sealed class RegistryServer : IAsyncDisposable
                 enabled: true
             http:
               addr: "127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}"
+            {security?.Configuration}
             """);
         var process = Command.Start("sh", ["-c", "exec docker-registry serve \"$0\" >\"$0.log\" 2>&1 </dev/null", config]);
         var server = new RegistryServer(folder, port, process);
