@@ -52,6 +52,10 @@ sealed class ImageTransferRoutes(ImageStore images, RegistryClient registries, T
             {
                 await transfer(lines, stop.Token);
             }
+            catch (StrakeException e) when (e.Kind is ErrorKind.Unauthorized)
+            {
+                throw Refused(e);
+            }
             catch (OperationCanceledException e) when (exchange.Stopping.IsCancellationRequested)
             {
                 throw StrakeException.Unavailable("the daemon is going down; try again, and it goes on where it was", e);
@@ -62,7 +66,16 @@ sealed class ImageTransferRoutes(ImageStore images, RegistryClient registries, T
     async Task InspectAsync(Exchange exchange)
     {
         ImageReference reference = ImageReference.Parse(exchange.Route["name"]).OrLatest();
-        RemoteDescription found = await images.DescribeRemoteAsync(reference, ReadCredentials(exchange), exchange.Aborted);
+        RemoteDescription found;
+        try
+        {
+            found = await images.DescribeRemoteAsync(reference, ReadCredentials(exchange), exchange.Aborted);
+        }
+        catch (StrakeException e) when (e.Kind is ErrorKind.Unauthorized)
+        {
+            throw Refused(e);
+        }
+
         var body = new DistributionBody(
             new(found.Manifest.MediaType, found.Manifest.Digest.ToString(), found.Manifest.SizeBytes),
             [.. found.Platforms.Select(platform => new PlatformBody(platform.Architecture, platform.Os, platform.Variant, platform.OsVersion))]);
@@ -70,6 +83,9 @@ sealed class ImageTransferRoutes(ImageStore images, RegistryClient registries, T
     }
 
     static RegistryCredentials? ReadCredentials(Exchange exchange) => RegistryCredentials.Parse(exchange.Http.Request.Headers[AuthHeader]);
+
+    // At 401 the client asks for a name and a password, in the middle of the script that runs it. Docker answers 500 for that reason.
+    static StrakeException Refused(StrakeException e) => StrakeException.PermissionDenied(e.Message, e);
 
     // The client keeps what it was given; all that it wants to know is whether it is right.
     async Task LogInAsync(Exchange exchange)
