@@ -42,9 +42,6 @@ public enum ErrorKind
     /// <summary>Refused for who asks or where it points. HTTP 403.</summary>
     PermissionDenied,
 
-    /// <summary>Nobody, or somebody who could not prove who he is, asks for what not everybody may have. HTTP 401.</summary>
-    Unauthorized,
-
     /// <summary>Who asks has not shown who he is, or shown it wrongly. HTTP 401.</summary>
     Unauthorized,
 

@@ -50,9 +50,6 @@ public sealed class StrakeException(ErrorKind kind, string message, Exception? i
     /// <summary>An exception of <see cref="ErrorKind.Unauthorized"/>.</summary>
     public static StrakeException Unauthorized(string message, Exception? inner = null) => new(ErrorKind.Unauthorized, message, inner);
 
-    /// <summary>An exception of <see cref="ErrorKind.Unauthorized"/>.</summary>
-    public static StrakeException Unauthorized(string message, Exception? inner = null) => new(ErrorKind.Unauthorized, message, inner);
-
     /// <summary>An exception of <see cref="ErrorKind.TooLarge"/>.</summary>
     public static StrakeException TooLarge(string message, Exception? inner = null) => new(ErrorKind.TooLarge, message, inner);
 

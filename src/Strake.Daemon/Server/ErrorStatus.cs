@@ -10,7 +10,6 @@ static class ErrorStatus
         ErrorKind.NotModified => 304,
         ErrorKind.Invalid => 400,
         ErrorKind.Unauthorized => 401,
-        ErrorKind.Unauthorized => 401,
         ErrorKind.PermissionDenied => 403,
         ErrorKind.NotFound => 404,
         ErrorKind.AlreadyExists or ErrorKind.Conflict or ErrorKind.InUse => 409,
