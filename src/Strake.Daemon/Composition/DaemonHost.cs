@@ -113,6 +113,7 @@ public sealed partial class DaemonHost
         var docker = new DockerRoutes
         {
             Images = engine.Images,
+            Registries = engine.Registries,
             Volumes = engine.Volumes,
             Containers = engine.Containers,
             Networks = engine.Networks,

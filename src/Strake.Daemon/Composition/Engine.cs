@@ -28,6 +28,9 @@ sealed class Engine : IAsyncDisposable
     /// <summary>The images.</summary>
     public required ImageStore Images { get; init; }
 
+    /// <summary>The way to registries.</summary>
+    public required RegistryClient Registries { get; init; }
+
     /// <summary>The volumes.</summary>
     public required VolumeStore Volumes { get; init; }
 
@@ -49,6 +52,7 @@ sealed class Engine : IAsyncDisposable
     {
         var parts = new Stack<IAsyncDisposable>();
         Task<VolumeStore>? volumes = null;
+        RegistryClient? registries = null;
         try
         {
             var state = Keep(SqliteStateStore.Open(new SqliteStateOptions(Path.Combine(options.DataRoot, "strake.db"))));
@@ -58,9 +62,8 @@ sealed class Engine : IAsyncDisposable
             (StorageDriverChoice driver, LayerStore opened) = await OpenLayersAsync(options, state, logs, time, cancellationToken);
             LayerStore layers = Keep(opened);
             var users = new ImageUsers();
-            ImageStore images = await ImageStore.OpenAsync(
-                new() { Directory = Path.Combine(options.DataRoot, "image"), State = state, Layers = layers, Users = users, Events = events, Clock = time },
-                cancellationToken);
+            registries = new RegistryClient(RegistriesOf(options, time));
+            ImageStore images = await ImageStore.OpenAsync(ImagesOf(options, state, layers, users, registries) with { Events = events, Clock = time }, cancellationToken);
             var networks = Keep(new ContainerNetworks(BridgeOf(options)));
             var containers = Keep(await ContainerEngine.OpenAsync(
                 new()
@@ -86,6 +89,7 @@ sealed class Engine : IAsyncDisposable
                 Driver = driver,
                 Layers = layers,
                 Images = images,
+                Registries = registries,
                 Volumes = await volumes,
                 Networks = networks,
                 Containers = containers,
@@ -94,6 +98,7 @@ sealed class Engine : IAsyncDisposable
         catch
         {
             if (volumes is not null) await ((Task)volumes).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            registries?.Dispose();
             while (parts.TryPop(out IAsyncDisposable? part)) await part.DisposeAsync();
             throw;
         }
@@ -105,6 +110,26 @@ sealed class Engine : IAsyncDisposable
             return part;
         }
     }
+
+    static ImageStoreOptions ImagesOf(DaemonOptions options, SqliteStateStore state, LayerStore layers, ImageUsers users, RegistryClient registries) => new()
+    {
+        Directory = Path.Combine(options.DataRoot, "image"),
+        State = state,
+        Layers = layers,
+        Users = users,
+        Repositories = registries.Open,
+        Downloads = options.MaxConcurrentDownloads,
+        Uploads = options.MaxConcurrentUploads,
+    };
+
+    static RegistryClientOptions RegistriesOf(DaemonOptions options, TimeProvider time) => new()
+    {
+        InsecureRegistries = options.InsecureRegistries,
+        Mirrors = options.RegistryMirrors,
+        HostFolders = options.RegistryHosts,
+        UserAgent = $"strake/{Product.Version}",
+        Time = time,
+    };
 
     // Opening the store tries the driver; where that fails, and nobody asked for this one, the next is tried.
     static async Task<(StorageDriverChoice Driver, LayerStore Layers)> OpenLayersAsync(
@@ -137,6 +162,7 @@ sealed class Engine : IAsyncDisposable
     {
         await Containers.DisposeAsync();
         await Networks.DisposeAsync();
+        Registries.Dispose();
         await Layers.DisposeAsync();
         await State.DisposeAsync();
     }

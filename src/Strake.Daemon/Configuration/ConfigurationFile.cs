@@ -40,6 +40,7 @@ static class ConfigurationFile
         return (setting.Kind, property.Value.ValueKind) switch
         {
             (SettingKind.Text, JsonValueKind.String) => [new(setting.Flag, property.Value.GetString()!)],
+            (SettingKind.Number, JsonValueKind.Number) => [new(setting.Flag, property.Value.GetRawText())],
             (SettingKind.Switch, JsonValueKind.True) => [new(setting.Flag, "true")],
             (SettingKind.Switch, JsonValueKind.False) => [new(setting.Flag, "false")],
             (SettingKind.List, JsonValueKind.Array) => ReadList(path, setting, property.Value),

@@ -46,6 +46,21 @@ public sealed record DaemonOptions
     /// <summary>The default bridge's name; <c>none</c>: no default bridge; null: the engine's.</summary>
     public string? Bridge { get; init; }
 
+    /// <summary>Layers that are downloaded at once, in all pulls.</summary>
+    public int MaxConcurrentDownloads { get; init; } = 6;
+
+    /// <summary>Layers that are uploaded at once, in all pushes.</summary>
+    public int MaxConcurrentUploads { get; init; } = 5;
+
+    /// <summary>Registries that may be reached without encryption, or with a certificate that nobody vouches for.</summary>
+    public IReadOnlyList<string> InsecureRegistries { get; init; } = [];
+
+    /// <summary>Addresses that are asked before Docker Hub.</summary>
+    public IReadOnlyList<string> RegistryMirrors { get; init; } = [];
+
+    /// <summary>Folders with a registry's <c>hosts.toml</c> and certificates, the first that knows it counting.</summary>
+    public IReadOnlyList<string> RegistryHosts { get; init; } = ["/etc/strake/certs.d", "/etc/docker/certs.d"];
+
     /// <summary>Labels of the daemon, shown by <c>docker info</c>.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Strake.Containers.Spec;
 using Strake.Daemon.Server;
@@ -41,6 +42,16 @@ public static class DaemonSettings
             (options, value) => options with { Bridge = value }),
         new("label", null, "labels", SettingKind.List, "Label of the daemon, key=value",
             (options, value) => options with { Labels = [.. options.Labels, Pair("label", value)] }),
+        new("max-concurrent-downloads", null, "max-concurrent-downloads", SettingKind.Number, "Layers that are downloaded at once (default 6)",
+            (options, value) => options with { MaxConcurrentDownloads = Count("max-concurrent-downloads", value) }),
+        new("max-concurrent-uploads", null, "max-concurrent-uploads", SettingKind.Number, "Layers that are uploaded at once (default 5)",
+            (options, value) => options with { MaxConcurrentUploads = Count("max-concurrent-uploads", value) }),
+        new("insecure-registry", null, "insecure-registries", SettingKind.List, "Registry without encryption or with an unknown certificate: host[:port] or a range of addresses",
+            (options, value) => options with { InsecureRegistries = [.. options.InsecureRegistries, value] }),
+        new("registry-mirror", null, "registry-mirrors", SettingKind.List, "Address that is asked before Docker Hub",
+            (options, value) => options with { RegistryMirrors = [.. options.RegistryMirrors, value] }),
+        new("registry-hosts", null, "registry-hosts", SettingKind.Text, "Folder of HOST/hosts.toml and certificates (default /etc/strake/certs.d, /etc/docker/certs.d)",
+            (options, value) => options with { RegistryHosts = [AbsolutePath("registry-hosts", value)] }),
         new("live-restore", null, "live-restore", SettingKind.Switch, "Containers go on while the daemon is down (always so)",
             (options, value) => IsYes("live-restore", value) ? options : throw NotYet("live-restore=false: containers always go on")),
     ];
@@ -54,11 +65,9 @@ public static class DaemonSettings
         "default-gateway", "default-gateway-v6", "default-ipc-mode", "default-network-opt", "default-network-opts", "default-shm-size",
         "default-ulimit", "default-ulimits", "dns", "dns-opt", "dns-opts", "dns-search", "exec-opt", "exec-opts", "experimental",
         "feature", "features", "firewall-backend", "fixed-cidr", "fixed-cidr-v6", "host-gateway-ip", "host-gateway-ips", "http-proxy",
-        "https-proxy", "icc", "init", "init-path", "insecure-registry", "insecure-registries", "ip", "ip-forward", "ip-forward-no-drop",
-        "ip-masq", "ip6tables", "iptables", "ipv6", "log-driver", "log-format", "log-opt", "log-opts", "max-concurrent-downloads",
-        "max-concurrent-uploads", "max-download-attempts", "metrics-addr", "mtu", "network-control-plane-mtu", "no-new-privileges",
-        "no-proxy", "node-generic-resource", "node-generic-resources", "oom-score-adjust", "proxies", "raw-logs", "registry-mirror",
-        "registry-mirrors", "rootless", "seccomp-profile", "selinux-enabled", "shutdown-timeout", "swarm-default-advertise-addr", "tls",
+        "https-proxy", "icc", "init", "init-path", "ip", "ip-forward", "ip-forward-no-drop",
+        "ip-masq", "ip6tables", "iptables", "ipv6", "log-driver", "log-format", "log-opt", "log-opts", "max-download-attempts", "metrics-addr", "mtu", "network-control-plane-mtu", "no-new-privileges",
+        "no-proxy", "node-generic-resource", "node-generic-resources", "oom-score-adjust", "proxies", "raw-logs", "rootless", "seccomp-profile", "selinux-enabled", "shutdown-timeout", "swarm-default-advertise-addr", "tls",
         "tlscacert", "tlscert", "tlskey", "tlsverify", "userland-proxy", "userland-proxy-path", "userns-remap", "validate",
     };
 
@@ -81,6 +90,12 @@ public static class DaemonSettings
 
     static string Pair(string setting, string value) =>
         value.IndexOf('=', StringComparison.Ordinal) > 0 ? value : throw StrakeException.Invalid($"the setting {setting} wants key=value, not \"{value}\"");
+
+    // As dockerd: none is a mistake. More than this is one, too: each has a connection and buffers.
+    static int Count(string setting, string value) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is >= 1 and <= 100
+            ? count
+            : throw StrakeException.Invalid($"the setting {setting} wants a number from 1 to 100, not \"{value}\"");
 
     static bool IsYes(string setting, string value) => value switch
     {

@@ -9,6 +9,9 @@ public enum SettingKind
     /// <summary>Yes or no; the flag alone says yes.</summary>
     Switch,
 
+    /// <summary>A whole number; in the file, a number.</summary>
+    Number,
+
     /// <summary>Several texts: the flag repeated, a list in the file.</summary>
     List,
 }

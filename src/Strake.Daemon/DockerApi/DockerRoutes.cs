@@ -14,6 +14,9 @@ sealed record DockerRoutes
     /// <summary>The images.</summary>
     public required ImageStore Images { get; init; }
 
+    /// <summary>The way to registries.</summary>
+    public required RegistryClient Registries { get; init; }
+
     /// <summary>The volumes.</summary>
     public required VolumeStore Volumes { get; init; }
 
@@ -43,7 +46,8 @@ sealed record DockerRoutes
         .. new SystemRoutes(Images, Containers, Journal, Daemon, Time).All,
         .. new EventRoutes(Journal, Time).All,
         .. new DiskUsageRoutes(Images, Containers, Volumes, encoding, Time).All,
-        .. new ImageArchiveRoutes(Images).All,
+        .. new ImageArchiveRoutes(Images, new ImageTransferRoutes(Images, Registries, Time)).All,
+        .. new ImageTransferRoutes(Images, Registries, Time).All,
         .. new ImageRoutes(Images, Containers, Daemon.Driver, Time, Log).All,
         .. new ContainerRoutes(Containers, new ContainerListing(Containers, Images, encoding), encoding, Time).All,
         .. new ContainerLifeRoutes(Containers).All,

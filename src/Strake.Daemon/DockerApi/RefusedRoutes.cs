@@ -21,7 +21,7 @@ static class RefusedRoutes
         Refuse("POST", "/build/cancel", "docker build is not supported yet"),
         Refuse("POST", "/session", "docker build is not supported yet: build elsewhere and use docker load"),
         Refuse("POST", "/grpc", "docker build is not supported yet: build elsewhere and use docker load"),
-        Refuse("GET", "/distribution/{name...}/json", "looking into a registry is not supported yet"),
+        Refuse("GET", "/images/search", "searching a registry is not supported yet"),
         Refuse("POST", "/containers/{id}/checkpoints", "checkpoints are not supported"),
         Refuse("GET", "/containers/{id}/checkpoints", "checkpoints are not supported"),
         Refuse("POST", "/containers/{id}/copy", "this call is gone since API 1.24: use the archive calls"),

@@ -42,7 +42,14 @@ sealed class ImageLoader(IImageLayers layers, ImagePublisher publisher, Platform
     }
 
     static NewImage New(ArchivedImage image, IReadOnlyList<ArchivedImage> all) =>
-        new(image.Config, ArchivedParents.ParentOf(image, all)?.Config.Id, image.References);
+        new(image.Config, ArchivedParents.ParentOf(image, all)?.Config.Id, image.References) { Blobs = [.. FormsOf(image)] };
+
+    // A registry may have the layer in just this form. A plain tar is how every layer can be sent, and says nothing.
+    static IEnumerable<KeyValuePair<DiffId, LayerBlob>> FormsOf(ArchivedImage image) =>
+        from layer in image.Layers.OfType<ArchivedLayer.Received>()
+        let receipt = layer.Receipt
+        where receipt.Compression is not Compression.None
+        select KeyValuePair.Create(receipt.DiffId, new LayerBlob(receipt.Blob, receipt.BlobSizeBytes, receipt.Compression, []));
 
     // The ingest lets go first: what it holds is not collected.
     async Task CollectAsync(ILayerIngest ingest, LayerPlacement placement)

@@ -9,7 +9,7 @@ namespace Strake.Images;
 /// <code>
 /// image/                 0700
 ///   blobs/sha256/&lt;hex&gt;   0600, written durably: temporary file, fsync, rename, fsync of the folder
-///   ingest/              what is under way; emptied when the store is opened
+///   ingest/              what is under way; emptied when the store is opened, but for parts (<see cref="PartStore"/>)
 /// </code>
 /// Thread-safe: a blob is there whole or not at all, and its bytes never change; one that the disk damaged is replaced when it is written again.
 /// </remarks>
@@ -30,7 +30,7 @@ public sealed class BlobStore
         {
             DurableFolder.Create(blobs);
             DurableFolder.Create(ingest);
-            foreach (var leftover in new DirectoryInfo(ingest).EnumerateFileSystemInfos()) Delete(leftover);
+            foreach (var leftover in new DirectoryInfo(ingest).EnumerateFileSystemInfos().Where(f => !PartStore.IsPart(f.Name))) Delete(leftover);
             foreach (var file in new DirectoryInfo(blobs).EnumerateFiles().Where(f => DurableFile.IsTemporary(f.Name))) file.Delete();
             return new BlobStore(blobs);
         });

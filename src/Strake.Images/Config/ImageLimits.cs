@@ -33,6 +33,9 @@ public static class ImageLimits
     /// <summary>Manifests and indexes followed in one layout, those found again on another way included.</summary>
     public const int IndexSteps = 10_000;
 
+    /// <summary>Manifests fetched from a registry to find the one for a platform.</summary>
+    public const int RemoteIndexSteps = 50;
+
     /// <summary>Tags of one repository in a registry.</summary>
     public const int RemoteTags = 50_000;
 }

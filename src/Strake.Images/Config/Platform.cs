@@ -60,10 +60,11 @@ public sealed record Platform
     /// <summary><c>os/architecture[/variant]</c>.</summary>
     public override string ToString() => $"{Os}/{Architecture}" + (string.IsNullOrEmpty(Variant) ? "" : "/" + Variant);
 
-    // arm64 means v8 where nothing is said; for amd64 the levels are v1 to v4, and only the first is certain.
+    // arm64 means v8 and arm v7 where nothing is said; for amd64 the levels are v1 to v4, and only the first is certain.
     string NewestVariant => !string.IsNullOrEmpty(Variant) ? Variant : Architecture switch
     {
         "arm64" => "v8",
+        "arm" => "v7",
         "amd64" => "v1",
         _ => "",
     };

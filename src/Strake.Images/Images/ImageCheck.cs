@@ -16,6 +16,8 @@ sealed class ImageCheck(IStateStore state, ImageRecords records, BlobStore blobs
         findings.AddRange((await records.LostNamesAsync(cancellationToken)).Select(n => $"name {n}: its image is gone"));
         findings.AddRange(blobs.List().Where(d => !catalog.IsRecorded(new ImageId(d))).Select(d => $"config {d}: no image has it"));
         findings.AddRange(await StrayReferencesAsync(catalog, cancellationToken));
+        var layersOfImages = catalog.Images.SelectMany(i => i.Record.Layers).Select(l => l.DiffId).ToHashSet();
+        findings.AddRange((await records.StrayBlobsAsync(layersOfImages, cancellationToken)).Select(k => $"record {k}: no image has the layer"));
         return findings;
     }
 

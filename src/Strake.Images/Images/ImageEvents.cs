@@ -15,6 +15,16 @@ sealed class ImageEvents(Action<EngineEvent>? listener, TimeProvider clock)
             "image", action, id.ToString(), new Dictionary<string, string>(labels, StringComparer.Ordinal) { ["name"] = name ?? id.ToString() },
             clock.GetUtcNow()));
 
+    /// <summary>An image went to a registry or came from one: the name is the actor, as Docker has it.</summary>
+    /// <param name="action">pull or push.</param>
+    /// <param name="reference">The image's name there.</param>
+    /// <param name="labels">Its labels, which become attributes.</param>
+    public void PublishTransfer(string action, ImageReference reference, IReadOnlyDictionary<string, string> labels) =>
+        listener?.Invoke(new EngineEvent(
+            "image", action, reference.Familiar,
+            new Dictionary<string, string>(labels, StringComparer.Ordinal) { ["name"] = reference.FamiliarName },
+            clock.GetUtcNow()));
+
     /// <summary>A prune has ended.</summary>
     public void PublishPrune(long reclaimedBytes) =>
         listener?.Invoke(new EngineEvent(

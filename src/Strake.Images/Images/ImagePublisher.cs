@@ -59,6 +59,7 @@ sealed class ImagePublisher(ImageRecords records, BlobStore blobs, IImageLayers 
         }
 
         foreach (var (name, id) in LastOwners(images)) records.PutName(transaction, name, id);
+        await records.AddBlobsAsync(transaction, images.SelectMany(i => i.Blobs), cancellationToken);
         return (transaction, published);
     }
 
@@ -75,6 +76,7 @@ sealed class ImagePublisher(ImageRecords records, BlobStore blobs, IImageLayers 
             Parent = image.Parent ?? former?.Parent,
             Platform = image.Config.Platform,
             Labels = image.Config.Labels,
+            ManifestType = image.ManifestType ?? former?.ManifestType,
             Layers = layerRecords,
         };
     }

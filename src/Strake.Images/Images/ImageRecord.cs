@@ -8,6 +8,7 @@ namespace Strake.Images;
 /// image/&lt;hex of the config's digest&gt;                      → ImageRecord
 /// tag/&lt;reference in normal form&gt;                           → TagRecord
 /// layer-reference/&lt;hex of the chain&gt;/image/&lt;hex&gt;          → empty; written and deleted with the image's record
+/// blob/&lt;hex of a DiffID&gt;                                 → LayerBlobs; there as long as an image has the layer
 /// </code>
 /// </remarks>
 public sealed record ImageRecord
@@ -29,6 +30,9 @@ public sealed record ImageRecord
 
     /// <summary>The labels in its config.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The media type of the manifest that it came with; null: it came with none, or was made here.</summary>
+    public string? ManifestType { get; init; }
 
     /// <summary>Its layers, lowest first.</summary>
     public IReadOnlyList<LayerRecord> Layers { get; init; } = [];

@@ -7,6 +7,7 @@ sealed class ImageRecords(IStateStore state)
     const string ImagePrefix = "image/";
 
     readonly StateTable<ImageRecord> _images = new(state, ImagePrefix, ImageJson.Default.ImageRecord);
+    readonly StateTable<LayerBlobs> _blobs = new(state, "blob/", ImageJson.Default.LayerBlobs);
     readonly StateTable<TagRecord> _tags = new(state, "tag/", ImageJson.Default.TagRecord);
 
     /// <summary>Where all references to layers stand, those of images and of others.</summary>
@@ -111,6 +112,32 @@ sealed class ImageRecords(IStateStore state)
         if (image.Record.Chain is { } chain) transaction.Delete(LayerReference.Key(chain, Owner(image.Id)));
         foreach (var name in image.References) DeleteName(transaction, name);
     }
+
+    /// <summary>The forms in which a layer is known elsewhere; none when nothing is recorded.</summary>
+    public async ValueTask<LayerBlobs> BlobsOfAsync(DiffId layer, CancellationToken cancellationToken) =>
+        (await ReadableAsync(_blobs.GetAsync(layer.Digest.Hex, cancellationToken)))?.Value ?? new LayerBlobs();
+
+    /// <summary>Keys of forms of layers that are not among these; no operation of ours leaves one.</summary>
+    public async ValueTask<IReadOnlyList<string>> StrayBlobsAsync(IReadOnlySet<DiffId> layers, CancellationToken cancellationToken)
+    {
+        var known = layers.Select(l => _blobs.Key(l.Digest.Hex)).ToHashSet(StringComparer.Ordinal);
+        return [.. (await state.RangeAsync(_blobs.Prefix, cancellationToken)).Select(e => e.Key).Where(k => !known.Contains(k))];
+    }
+
+    /// <summary>Adds to a transaction: forms of layers have become known.</summary>
+    /// <remarks>The caller has the turn, so that none is lost that another change adds.</remarks>
+    public async ValueTask AddBlobsAsync(
+        StateTransaction transaction, IEnumerable<KeyValuePair<DiffId, LayerBlob>> blobs, CancellationToken cancellationToken)
+    {
+        foreach (var layer in blobs.GroupBy(b => b.Key, b => b.Value))
+            PutBlobs(transaction, layer.Key, layer.Aggregate(await BlobsOfAsync(layer.Key, cancellationToken), (known, blob) => known.With(blob)));
+    }
+
+    /// <summary>Adds to a transaction: these are the forms of a layer.</summary>
+    public void PutBlobs(StateTransaction transaction, DiffId layer, LayerBlobs blobs) => _blobs.Put(transaction, layer.Digest.Hex, blobs);
+
+    /// <summary>Adds to a transaction: no image has the layer any more.</summary>
+    public void DeleteBlobs(StateTransaction transaction, DiffId layer) => _blobs.Delete(transaction, layer.Digest.Hex);
 
     /// <summary>Adds to a transaction: the name stands for the image.</summary>
     public void PutName(StateTransaction transaction, ImageReference name, ImageId id) =>

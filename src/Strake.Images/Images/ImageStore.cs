@@ -34,9 +34,15 @@ public sealed class ImageStore
     readonly ImageImporter _importer;
     readonly ImageCommitter _committer;
     readonly ImageCheck _check;
+    readonly ImagePuller _puller;
+    readonly ImagePusher _pusher;
+    readonly PartStore _parts;
+
+    readonly Func<ImageReference, RegistryCredentials?, IRemoteRepository> _repositories;
 
     ImageStore(ImageStoreOptions options, ImageRecords records, BlobStore blobs, IReadOnlyList<string> openFindings)
     {
+        _repositories = options.Repositories ?? NoNetwork;
         OpenFindings = openFindings;
         var turns = new ChangeTurns();
         var events = new ImageEvents(options.Events, options.Clock);
@@ -53,6 +59,13 @@ public sealed class ImageStore
         _importer = new ImageImporter(options.Layers, publisher, events, options);
         _committer = new ImageCommitter(_reader, publisher, events, options);
         _check = new ImageCheck(options.State, records, blobs, options.Layers);
+        _parts = new PartStore(Path.Combine(options.Directory, "ingest"), options.Clock);
+        var download = new LayerDownload(_parts, new SemaphoreSlim(options.Downloads));
+        _puller = new ImagePuller(
+            _repositories, new RemoteImageResolver(options.Platform), new PullSessions(options.Layers, download), _parts,
+            records, _reader, publisher, events);
+        _pusher = new ImagePusher(
+            _repositories, options.Layers, records, _reader, events, turns, new SemaphoreSlim(options.Uploads));
     }
 
     /// <summary>Opens the store: removes what no record names, and reports what records miss.</summary>
@@ -63,7 +76,9 @@ public sealed class ImageStore
     {
         var records = new ImageRecords(options.State);
         var blobs = BlobStore.Open(options.Directory);
-        return new ImageStore(options, records, blobs, await ImageRecovery.RunAsync(records, blobs, cancellationToken));
+        var store = new ImageStore(options, records, blobs, await ImageRecovery.RunAsync(records, blobs, cancellationToken));
+        store._parts.Prune();
+        return store;
     }
 
     /// <summary>What <see cref="OpenAsync"/> found amiss and could not mend, a sentence each; empty in a sound store.</summary>
@@ -132,8 +147,12 @@ public sealed class ImageStore
     /// <summary>Removes images that nobody needs.</summary>
     /// <param name="query">Which.</param>
     /// <param name="cancellationToken">Honoured between two images.</param>
-    public Task<ImagePruneReport> PruneAsync(ImagePruneQuery query, CancellationToken cancellationToken) =>
-        _pruner.PruneAsync(query, cancellationToken);
+    public async Task<ImagePruneReport> PruneAsync(ImagePruneQuery query, CancellationToken cancellationToken)
+    {
+        var freed = _parts.Prune();
+        var report = await _pruner.PruneAsync(query, cancellationToken);
+        return report with { ReclaimedBytes = report.ReclaimedBytes + freed };
+    }
 
     /// <summary>
     /// Takes in the images of an archive (docker-archive, OCI layout, or both in one) in one pass over the stream. All of them
@@ -170,6 +189,42 @@ public sealed class ImageStore
     public Task<ImageId> ImportAsync(Stream tar, ImageImport import, IProgress<long>? progress, CancellationToken cancellationToken) =>
         _importer.ImportAsync(tar, import, progress, cancellationToken);
 
+    /// <summary>
+    /// Brings an image in from a registry, or all tags of a repository. Layers that are stored are not fetched; what was fetched by a pull
+    /// that was cancelled, failed or died is not fetched again; pulls that go on at once fetch each layer once.
+    /// </summary>
+    /// <param name="request">What to pull.</param>
+    /// <param name="progress">Receives Docker's lines; called from several threads, must not block.</param>
+    /// <param name="cancellationToken">Honoured until the transaction is taken up; what has come waits for the next try.</param>
+    /// <exception cref="StrakeException">
+    /// NotFound, PermissionDenied, in Docker's words. DataLoss: a digest does not match; nothing of it stays. Exhausted: no space.
+    /// Unavailable: the registry fails, also when asked again.
+    /// </exception>
+    public Task PullAsync(PullRequest request, IProgress<TransferProgress> progress, CancellationToken cancellationToken) =>
+        _puller.PullAsync(request, progress, cancellationToken);
+
+    /// <summary>Says what a registry has under a name; nothing of it is stored.</summary>
+    /// <param name="reference">The name, with a tag or a digest.</param>
+    /// <param name="credentials">Who asks; null: nobody.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="StrakeException">As <see cref="PullAsync"/>.</exception>
+    public Task<RemoteDescription> DescribeRemoteAsync(
+        ImageReference reference, RegistryCredentials? credentials, CancellationToken cancellationToken) =>
+        RemoteImageResolver.DescribeAsync(_repositories(reference, credentials), reference, cancellationToken);
+
+    /// <summary>
+    /// Sends a tag, or all tags of a repository, to a registry. Layers that the registry has, in whatever form we know, are not sent.
+    /// </summary>
+    /// <param name="request">What to push.</param>
+    /// <param name="progress">Receives Docker's lines; called from several threads, must not block.</param>
+    /// <param name="cancellationToken">Honoured until the manifest is sent; layers that were sent need not be sent again.</param>
+    /// <exception cref="StrakeException">
+    /// NotFound: no such tag. PermissionDenied, in Docker's words. DataLoss: a layer is damaged. Unavailable: the registry fails, also when
+    /// asked again.
+    /// </exception>
+    public Task PushAsync(PushRequest request, IProgress<TransferProgress> progress, CancellationToken cancellationToken) =>
+        _pusher.PushAsync(request, progress, cancellationToken);
+
     /// <summary>Makes an image of a parent and a layer that is stored already.</summary>
     /// <param name="commit">What it is made of.</param>
     /// <param name="cancellationToken">Honoured until the transaction is taken up.</param>
@@ -181,4 +236,7 @@ public sealed class ImageStore
     /// <param name="cancellationToken">Cancels between two images.</param>
     /// <returns>What is amiss, a sentence each; empty in a sound store.</returns>
     public Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken) => _check.RunAsync(cancellationToken);
+
+    static IRemoteRepository NoNetwork(ImageReference reference, RegistryCredentials? credentials) =>
+        throw StrakeException.NotSupported($"{reference.Familiar} is in a registry, and this store knows none");
 }

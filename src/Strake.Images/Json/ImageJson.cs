@@ -11,6 +11,7 @@ namespace Strake.Images;
 [JsonSerializable(typeof(ImageConfig))]
 [JsonSerializable(typeof(ImageRecord))]
 [JsonSerializable(typeof(TagRecord))]
+[JsonSerializable(typeof(LayerBlobs))]
 [JsonSerializable(typeof(ManifestFields))]
 [JsonSerializable(typeof(SavedManifest))]
 [JsonSerializable(typeof(SavedIndex))]

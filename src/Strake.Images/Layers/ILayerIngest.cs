@@ -36,7 +36,8 @@ public interface ILayerIngest : IAsyncDisposable
     /// stored already is dropped in favour of that one, after it has mended what keeps that one from giving its tar back. Idempotent; after it returns the layers are durable.
     /// </summary>
     /// <param name="layers">
-    /// All layers of an image, lowest first. A layer that <see cref="HoldAsync"/> found is given by its DiffID alone.
+    /// All layers of an image, lowest first. A layer that <see cref="HoldAsync"/> found is given by its DiffID alone. A receipt may serve
+    /// several places, of one image or of several that are committed one after the other.
     /// </param>
     /// <param name="cancellationToken">Honoured between two layers.</param>
     /// <returns>The chains, lowest first.</returns>

@@ -45,4 +45,30 @@ public static class MediaTypes
     public static bool IsLayer(string? mediaType) => mediaType is not null
         && (mediaType.StartsWith("application/vnd.oci.image.layer.", StringComparison.Ordinal)
             || mediaType.StartsWith("application/vnd.docker.image.rootfs.", StringComparison.Ordinal));
+
+    /// <summary>Docker: an uncompressed layer.</summary>
+    public const string DockerPlainLayer = "application/vnd.docker.image.rootfs.diff.tar";
+
+    /// <summary>The media type of a layer in a manifest of Docker's or OCI's kind.</summary>
+    /// <param name="isOci">The kind.</param>
+    /// <param name="compression">The layer's compression; in Docker's kind none or gzip.</param>
+    public static string OfLayer(bool isOci, Compression compression) => (isOci, compression) switch
+    {
+        (true, Compression.None) => OciLayer,
+        (true, Compression.Gzip) => OciLayer + "+gzip",
+        (true, Compression.Zstd) => OciLayer + "+zstd",
+        (false, Compression.None) => DockerPlainLayer,
+        (false, Compression.Gzip) => DockerLayer,
+        _ => throw new ArgumentOutOfRangeException(nameof(compression), compression, "No manifest has a media type for it."),
+    };
+
+    /// <summary>How a layer of a media type is compressed. Only a claim: what reads a layer looks at its bytes.</summary>
+    /// <param name="mediaType">A layer's media type.</param>
+    public static Compression CompressionOf(string? mediaType) => mediaType switch
+    {
+        null => Compression.Gzip,
+        _ when mediaType.EndsWith("+zstd", StringComparison.Ordinal) || mediaType.EndsWith(".zstd", StringComparison.Ordinal) => Compression.Zstd,
+        _ when mediaType.EndsWith("gzip", StringComparison.Ordinal) => Compression.Gzip,
+        _ => Compression.None,
+    };
 }

@@ -86,6 +86,10 @@ public sealed record ImageReference
         ? this with { Tag = tag, Digest = null }
         : throw StrakeException.Invalid("invalid tag format");
 
+    /// <summary>The same repository with a digest and without a tag.</summary>
+    /// <param name="digest">The digest.</param>
+    public ImageReference WithDigest(Digest digest) => this with { Tag = null, Digest = digest };
+
     /// <summary>The same repository and digest, if there is one, without a tag.</summary>
     public ImageReference WithoutTag() => this with { Tag = null };
 

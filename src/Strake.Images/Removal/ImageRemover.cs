@@ -63,8 +63,20 @@ sealed class ImageRemover(
         var transaction = new StateTransaction();
         var deleted = Deleted(steps).ToList();
         foreach (var image in deleted) records.DeleteImage(transaction, image);
+        foreach (var layer in await OnlyInAsync(deleted, cancellationToken)) records.DeleteBlobs(transaction, layer);
         foreach (var untag in steps.OfType<RemovalStep.Untag>().Where(u => !deleted.Contains(u.Image))) records.DeleteName(transaction, untag.Name);
         await records.CommitAsync(transaction, "removing images", cancellationToken);
+    }
+
+    /// <summary>The layers that no other image has.</summary>
+    async Task<IEnumerable<DiffId>> OnlyInAsync(List<ImageEntry> deleted, CancellationToken cancellationToken)
+    {
+        if (deleted.Count == 0) return [];
+        var ids = deleted.Select(d => d.Id).ToHashSet();
+        var others = (await records.ReadAsync(cancellationToken)).Images.Where(i => !ids.Contains(i.Id));
+        return deleted.SelectMany(LayersOf).Except(others.SelectMany(LayersOf));
+
+        static IEnumerable<DiffId> LayersOf(ImageEntry image) => image.Record.Layers.Select(l => l.DiffId);
     }
 
     async Task<IReadOnlyList<ImageRemoval>> FinishAsync(IReadOnlyList<RemovalStep> steps)

@@ -56,6 +56,17 @@ public sealed class DaemonOptionsReaderTests
     }
 
     [Fact]
+    public void Numbers_are_numbers_in_the_file_too()
+    {
+        DaemonOptions options = ReadFile("""{ "max-concurrent-downloads": 9, "max-concurrent-uploads": 1 }""");
+        Assert.Equal((9, 1), (options.MaxConcurrentDownloads, options.MaxConcurrentUploads));
+        Assert.Equal(3, Read("--max-concurrent-downloads 3").MaxConcurrentDownloads);
+        foreach (string wrong in (string[])["0", "-1", "101", "x"])
+            Assert.Equal(ErrorKind.Invalid, Assert.Throws<StrakeException>(() => Read($"--max-concurrent-uploads={wrong}")).Kind);
+        Assert.Throws<StrakeException>(() => ReadFile("""{ "max-concurrent-downloads": "9" }"""));
+    }
+
+    [Fact]
     public void An_empty_file_says_nothing() => Assert.Equal("/var/lib/strake", ReadFile("").DataRoot);
 
     [Theory]

@@ -10,6 +10,7 @@ public sealed class RouteTableTests
     static readonly Router s_router = new(new DockerRoutes
     {
         Images = null!,
+        Registries = null!,
         Volumes = null!,
         Containers = null!,
         Networks = new Containers.Networks.ContainerNetworks(bridge: null),

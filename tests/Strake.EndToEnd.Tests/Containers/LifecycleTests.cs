@@ -20,6 +20,7 @@ public sealed class LifecycleTests(LoadedEngine loaded) : EngineTests(loaded)
     {
         var name = Engine.NewContainer();
         await Docker.OkAsync("run", "-d", "--name", name, "--network", "none", "busybox", "sh", "-c", "trap '' TERM; while :; do sleep 1; done");
+        await HandlesAsync(name, Term);
         await Docker.OkAsync("stop", "-t", "1", name);
         Assert.Equal("exited 137", await Docker.ValueAsync(name, State));
     }
@@ -29,6 +30,7 @@ public sealed class LifecycleTests(LoadedEngine loaded) : EngineTests(loaded)
     {
         var name = Engine.NewContainer();
         await Docker.OkAsync("run", "-d", "--name", name, "--network", "none", "--stop-signal", "USR1", "busybox", "sh", "-c", "trap 'exit 21' USR1; sleep 1000 & wait");
+        await HandlesAsync(name, signal: 10);
         await Docker.OkAsync("stop", name);
         Assert.Equal("exited 21", await Docker.ValueAsync(name, State));
     }

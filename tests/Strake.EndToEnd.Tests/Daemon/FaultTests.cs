@@ -1,5 +1,6 @@
 using System.Globalization;
 using Strake.EndToEnd.Tests.Harness;
+using Strake.EndToEnd.Tests.Registry;
 
 namespace Strake.EndToEnd.Tests.Daemon;
 
@@ -18,6 +19,38 @@ public sealed class FaultTests
         after: async engine => Assert.Equal("runs", await engine.Docker.OkAsync("run", "--rm", "--network", "none", "busybox", "echo", "runs")),
         prepared: engine => engine.Docker.OkAsync("load", "-qi", TestSetting.Image("busybox.oci-zstd.tar")),
         withBystander: false);
+
+    [Fact]
+    public async Task Pull()
+    {
+        await using var registry = await RegistryServer.StartAsync();
+        var name = registry.Name("killed:1");
+        await AtEveryPointAsync(
+            before: async engine => await engine.Docker.RunAsync("rmi", "-f", name),
+            operation: engine => engine.Docker.RunAsync("pull", name),
+            after: async engine => Assert.Equal("runs", await engine.Docker.OkAsync("run", "--rm", "--network", "none", name, "echo", "runs")),
+            prepared: engine => RegistryServer.SkopeoAsync("copy", "-q", "--dest-tls-verify=false", $"docker-archive:{s_archive}", "docker://" + name),
+            withBystander: false);
+    }
+
+    [Fact]
+    public async Task Push()
+    {
+        await using var registry = await RegistryServer.StartAsync();
+        var number = 0;
+        await AtEveryPointAsync(
+            // A new repository each time, and an engine that knows of no other that has the layers: all is sent.
+            before: async engine =>
+            {
+                await engine.Docker.RunAsync("rmi", "-f", await engine.Docker.ValueAsync("busybox", "{{.Id}}"));
+                await engine.Docker.OkAsync("load", "-qi", s_archive);
+                return await engine.Docker.RunAsync("tag", "busybox", registry.Name($"killed/{++number}:1"));
+            },
+            operation: engine => engine.Docker.RunAsync("push", registry.Name($"killed/{number}:1")),
+            after: async engine => Assert.Contains(
+                "sha256:", await RegistryServer.SkopeoAsync("inspect", "--tls-verify=false", "docker://" + registry.Name($"killed/{number}:1")), StringComparison.Ordinal),
+            withBystander: false);
+    }
 
     [Fact]
     public Task Create() => AtEveryPointAsync(

@@ -1,5 +1,6 @@
 using Strake.EndToEnd.Tests.Harness;
 using Strake.EndToEnd.Tests.Hostile;
+using Strake.EndToEnd.Tests.Registry;
 
 namespace Strake.EndToEnd.Tests.Daemon;
 
@@ -30,6 +31,28 @@ public sealed class FullDiskTests
         (await engine.FsckAsync()).Ok();
         Assert.Equal("on", await engine.AnswerAsync(name, "on"));
         Assert.Equal("goes on", await engine.Docker.OkAsync("run", "--rm", "--network", "none", "busybox", "echo", "goes on"));
+    }
+
+    [Fact]
+    public async Task A_pull_that_does_not_fit_is_refused_and_leaves_nothing()
+    {
+        Assert.SkipUnless(Engine.IsStrake, "the daemon is started on a file system of its own");
+        await using var root = await TestRoot.CreateAsync();
+        await using var registry = await RegistryServer.StartAsync();
+        var name = registry.Name("large:1");
+        await RegistryServer.SkopeoAsync("copy", "-q", "--dest-tls-verify=false", "docker-archive:" + TestSetting.Image("debian.docker.tar"), "docker://" + name);
+        // Once too small for the layer unpacked, once already for the layer as it comes.
+        foreach (var sizeMiB in (int[])[120, 40])
+        {
+            await using var disk = await SmallDisk.MakeAsync(root, sizeMiB);
+            await using var engine = await Engine.StartAsync(new EngineOptions { DataRoot = disk.Path });
+            await engine.Docker.OkAsync("load", "-qi", TestSetting.Image("busybox.docker.tar"));
+            var before = await EngineFootprint.OfAsync(engine);
+            Assert.Matches("(?i)no space (is )?left", await engine.Docker.RefusedAsync("pull", name));
+            Assert.Equal(before, await EngineFootprint.OfAsync(engine));
+            (await engine.FsckAsync()).Ok();
+            Assert.Equal("goes on", await engine.Docker.OkAsync("run", "--rm", "--network", "none", "busybox", "echo", "goes on"));
+        }
     }
 
     [Fact]

@@ -17,6 +17,8 @@ sealed class TestStore : IDisposable
 
     public TestUsers Users { get; } = new();
 
+    public FakeRegistry Registry { get; } = new();
+
     public List<EngineEvent> Events { get; } = [];
 
     public ImageStore Images { get; private set; } = null!;
@@ -45,6 +47,7 @@ sealed class TestStore : IDisposable
                 State = state ?? State,
                 Layers = Layers,
                 Users = Users,
+                Repositories = Registry.Open,
                 Events = e =>
                 {
                     lock (Events) Events.Add(e);
@@ -65,6 +68,23 @@ sealed class TestStore : IDisposable
         return target.ToArray();
     }
 
+    /// <summary>Files of blobs that are under way.</summary>
+    public IReadOnlyList<string> Parts => [.. System.IO.Directory.EnumerateFiles(System.IO.Path.Combine(Directory, "ingest")).Select(f => System.IO.Path.GetFileName(f)!)];
+
+    public async Task<Lines> PullAsync(string name, Platform? platform = null, bool allTags = false, CancellationToken? cancel = null, Lines? lines = null)
+    {
+        lines ??= new Lines();
+        await Images.PullAsync(new PullRequest(ImageReference.Parse(name)) { Platform = platform, AllTags = allTags }, lines, cancel ?? Cancel);
+        return lines;
+    }
+
+    public async Task<Lines> PushAsync(string name)
+    {
+        var lines = new Lines();
+        await Images.PushAsync(new PushRequest(ImageReference.Parse(name)), lines, Cancel);
+        return lines;
+    }
+
     public Task<IReadOnlyList<ImageSummary>> ListAsync(ImageQuery? query = null) => Images.ListAsync(query ?? new ImageQuery { All = true }, Cancel);
 
     /// <summary>Names and IDs that a removal reports, layers left out.</summary>
@@ -78,6 +98,7 @@ sealed class TestStore : IDisposable
         Assert.Empty(Blobs);
         Assert.Empty(Layers.Chains);
         Assert.Equal(0, Layers.OpenIngests);
+        Assert.Empty(Parts);
     }
 
     public async Task AssertSoundAsync() => Assert.Empty(await Images.CheckAsync(Cancel));

@@ -3,9 +3,10 @@ using Strake.Images;
 
 namespace Strake.Daemon.DockerApi;
 
-/// <summary>Images as archives: load, save, import; and the pull that is not there yet.</summary>
+/// <summary>Images as archives: load, save, import.</summary>
 /// <param name="images">The images.</param>
-sealed class ImageArchiveRoutes(ImageStore images)
+/// <param name="transfers">Pulls: they share a call with imports.</param>
+sealed class ImageArchiveRoutes(ImageStore images, ImageTransferRoutes transfers)
 {
     /// <summary>The routes.</summary>
     public IEnumerable<Route> All =>
@@ -14,8 +15,6 @@ sealed class ImageArchiveRoutes(ImageStore images)
         new("GET", "/images/{name...}/get", SaveOneAsync),
         new("POST", "/images/load", LoadAsync, "quiet"),
         new("POST", "/images/create", CreateAsync, "fromImage", "fromSrc", "repo", "tag", "message", "changes", "platform"),
-        new("POST", "/images/{name...}/push", PushAsync, "tag", "platform"),
-        new("GET", "/images/search", SearchAsync, "term", "limit", "filters"),
     ];
 
     Task SaveOneAsync(Exchange exchange) => SaveAsync(exchange, [exchange.Route["name"]]);
@@ -53,7 +52,7 @@ sealed class ImageArchiveRoutes(ImageStore images)
 
     Task CreateAsync(Exchange exchange)
     {
-        if (exchange.Query.Text("fromImage") is { } name) throw CannotPull(exchange, name);
+        if (exchange.Query.Text("fromImage") is { } name) return transfers.PullAsync(exchange, name);
         return exchange.Query.Text("fromSrc") switch
         {
             "-" => ImportAsync(exchange),
@@ -78,17 +77,4 @@ sealed class ImageArchiveRoutes(ImageStore images)
             await output.WriteAsync(new ProgressLine { Status = id.ToString() });
         });
     }
-
-    // docker run asks for this when an image is missing: what it prints must tell what to do.
-    static StrakeException CannotPull(Exchange exchange, string name)
-    {
-        string tag = exchange.Query.Text("tag") ?? "";
-        string image = tag.Length == 0 ? name : tag.Contains(':', StringComparison.Ordinal) ? $"{name}@{tag}" : $"{name}:{tag}";
-        if (ImageReference.TryParse(image, out ImageReference? reference)) image = reference.Familiar;
-        return StrakeException.NotFound($"No such image: {image} (pulling from a registry is not supported yet: bring the image in with docker load or docker import)");
-    }
-
-    static Task PushAsync(Exchange exchange) => throw StrakeException.NotSupported("pushing to a registry is not supported yet: use docker save");
-
-    static Task SearchAsync(Exchange exchange) => throw StrakeException.NotSupported("searching a registry is not supported yet");
 }

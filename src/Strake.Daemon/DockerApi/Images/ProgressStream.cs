@@ -34,13 +34,18 @@ sealed class ProgressStream(Exchange exchange)
     }
 
     /// <summary>Runs an operation; what it throws becomes the last line, as Docker has it: with status 200.</summary>
-    public async Task RunAsync(Func<Task> operation)
+    public Task RunAsync(Func<Task> operation) => RunAsync(operation, isRefusedFirst: false);
+
+    /// <summary>As <see cref="RunAsync(Func{Task})"/>, but what is thrown before the first line is the response, with its status.</summary>
+    public Task RunOrRefuseAsync(Func<Task> operation) => RunAsync(operation, isRefusedFirst: true);
+
+    async Task RunAsync(Func<Task> operation, bool isRefusedFirst)
     {
         try
         {
             await operation();
         }
-        catch (StrakeException e)
+        catch (StrakeException e) when (body is not null || !isRefusedFirst)
         {
             await WriteAsync(new ProgressLine { ErrorDetail = new(e.Message), Error = e.Message });
         }

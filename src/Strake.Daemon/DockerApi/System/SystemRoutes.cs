@@ -24,7 +24,6 @@ sealed class SystemRoutes(
         new("HEAD", "/_ping", PingAsync),
         new("GET", "/version", VersionAsync),
         new("GET", "/info", InfoAsync),
-        new("POST", "/auth", LogInAsync),
     ];
 
     // The first call of every client: from its headers it takes the version that it will speak.
@@ -125,6 +124,4 @@ sealed class SystemRoutes(
         };
         await exchange.WriteJsonAsync(body, DockerJson.Plain.InfoBody);
     }
-
-    static Task LogInAsync(Exchange exchange) => throw StrakeException.NotSupported("logging in to a registry is not supported yet");
 }
