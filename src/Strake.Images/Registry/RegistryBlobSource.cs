@@ -70,13 +70,16 @@ sealed class RegistryBlobSource(IReadOnlyList<RegistryConnection> hosts, ImageRe
         }
     }
 
+    /// <summary>The blob, for messages.</summary>
+    public override string ToString() => $"blob {blob} of {reference.FamiliarName}";
+
     void ThrowUnlessFits(HttpResponseMessage response, long offset, long sizeBytes)
     {
         var headers = response.Content.Headers;
         var isPart = response.StatusCode is HttpStatusCode.PartialContent;
         var size = isPart ? headers.ContentRange?.Length : headers.ContentLength;
         if (size is { } said && said != sizeBytes)
-            throw StrakeException.DataLoss($"blob {blob} of {reference.FamiliarName} is {said} bytes long in its registry, and not {sizeBytes}");
+            throw StrakeException.DataLoss($"{this} is {said} bytes long in its registry, and not {sizeBytes}");
         if (isPart && headers.ContentRange?.From != offset)
             throw StrakeException.DataLoss($"the registry of {reference.FamiliarName} sent blob {blob} from byte {headers.ContentRange?.From}, and not from {offset}");
     }

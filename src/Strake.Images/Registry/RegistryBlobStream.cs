@@ -15,6 +15,7 @@ sealed class RegistryBlobStream : ForwardStream
     readonly RegistryRetry retry;
     long at;
     Stream? body;
+    bool saysLength;
 
     /// <param name="source">Opens the blob at an offset.</param>
     /// <param name="sizeBytes">The blob's size.</param>
@@ -47,8 +48,7 @@ sealed class RegistryBlobStream : ForwardStream
                 if (count == 0) throw new IOException($"the transfer ended after {at} of {sizeBytes} bytes");
                 at += count;
                 retry.Progress();
-                // What a registry sends beyond the size is nobody's.
-                if (at == sizeBytes) await CloseAsync();
+                if (at == sizeBytes) await FinishAsync(cancellationToken);
                 return count;
             }
             catch (Exception e) when (RegistryRetry.IsNetwork(e))
@@ -77,7 +77,7 @@ sealed class RegistryBlobStream : ForwardStream
             var opened = new StallGuardStream(await response.Content.ReadAsStreamAsync(cancellationToken), options.StallTimeout, options.Time);
             // A registry that does not know ranges sends the blob from its beginning.
             if (response.StatusCode is HttpStatusCode.OK) await SkipAsync(opened, at, cancellationToken);
-            body = opened;
+            (body, saysLength) = (opened, response.Content.Headers.ContentLength is not null);
         }
         catch (Exception e) when (RegistryRetry.IsNetwork(e))
         {
@@ -95,6 +95,22 @@ sealed class RegistryBlobStream : ForwardStream
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (!source.TryNextHost()) await retry.RecoverAsync(e, source.FailureOf, cancellationToken);
+    }
+
+    // A body that says no length may be longer than it has to be: then it is another one.
+    async Task FinishAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!saysLength && await body!.ReadAsync(new byte[1], cancellationToken) > 0)
+                throw StrakeException.DataLoss($"{source} is longer in its registry than the {sizeBytes} bytes that it has to have");
+        }
+        catch (Exception e) when (RegistryRetry.IsNetwork(e))
+        {
+            // All that was wanted is here.
+        }
+
+        await CloseAsync();
     }
 
     static async Task SkipAsync(Stream stream, long count, CancellationToken cancellationToken)

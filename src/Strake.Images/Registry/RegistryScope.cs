@@ -3,9 +3,6 @@ namespace Strake.Images;
 /// <summary>What a token is asked for (distribution project, "Token Scope Documentation"). Pure.</summary>
 static class RegistryScope
 {
-    // Far more than any registry asks for at once.
-    const int Most = 8;
-
     /// <summary>To fetch from a repository.</summary>
     public static string Pull(ImageReference repository) => $"repository:{repository.Path}:pull";
 
@@ -17,10 +14,4 @@ static class RegistryScope
 
     /// <summary>To remove from a repository.</summary>
     public static string Delete(ImageReference repository) => $"repository:{repository.Path}:delete";
-
-    /// <summary>What we need and what the registry says that we need, one by one: some have names of their own for things.</summary>
-    /// <param name="needed">Ours.</param>
-    /// <param name="challenged">The registry's; null: it does not say.</param>
-    public static IReadOnlyList<string> Union(string needed, string? challenged) =>
-        [.. $"{needed} {challenged}".Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).Take(Most)];
 }

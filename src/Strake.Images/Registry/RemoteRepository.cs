@@ -76,7 +76,7 @@ sealed class RemoteRepository(
     public async Task<bool> TryMountBlobAsync(Digest blob, ImageReference from, CancellationToken cancellationToken)
     {
         if (from.Domain != reference.Domain) return false;
-        var query = $"mount={Uri.EscapeDataString(blob.ToString())}&from={Uri.EscapeDataString(from.Path)}";
+        var query = $"mount={blob}&from={Uri.EscapeDataString(from.Path)}";
         var request = new RegistryRequest(HttpMethod.Post, $"{reference.Path}/blobs/uploads/?{query}", RegistryScope.Mount(reference, from))
         {
             Content = static () => new ByteArrayContent([]),
@@ -138,7 +138,10 @@ sealed class RemoteRepository(
             if (pages == MostPages) throw StrakeException.TooLarge($"the tags of {reference.FamiliarName} do not end within {MostPages} pages");
             var request = new RegistryRequest(HttpMethod.Get, next, RegistryScope.Pull(reference));
             (var page, next) = await origin.SendAsync(request, response => ReadTagsAsync(response, origin.Root, cancellationToken), cancellationToken);
+            var known = tags.Count;
             inOrder.AddRange(page.Where(tags.Add));
+            // Pages that bring nothing new go on for ever.
+            if (tags.Count == known) break;
             if (inOrder.Count > ImageLimits.RemoteTags) throw StrakeException.TooLarge($"{reference.FamiliarName} has more than {ImageLimits.RemoteTags} tags");
         }
 

@@ -25,7 +25,8 @@ sealed class TokenServer(RegistryCredentials? credentials, RegistryTransport tra
     public async Task<RegistryGrant> AskAsync(AuthChallenge challenge, Uri registry, string scope, bool isLogin, CancellationToken cancellationToken)
     {
         var realm = RealmOf(challenge, registry);
-        var scopes = RegistryScope.Union(scope, challenge["scope"]);
+        // Docker asks for what it needs, whatever scope the challenge names, and registries are made for Docker.
+        var scopes = scope.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var isRefresh = credentials is { IdentityToken.Length: > 0 };
         var address = isRefresh ? realm : WithQuery(realm, challenge["service"], scopes, isLogin);
         return await new RegistryRetry(options, options.Attempts).RunAsync(

@@ -62,7 +62,7 @@ public sealed class RegistryParsersTests
             [host.'http://plain.example/api']
               override_path = true
             """;
-        var hosts = HostsFile.Parse(Text, "/etc/x", new RegistryHost(new Uri("https://registry.example/v2/")) { IsOrigin = true });
+        var hosts = HostsFile.Parse(Text, "/etc/x", "registry.example", new RegistryHost(new Uri("https://registry.example/v2/")) { IsOrigin = true });
         Assert.Equal(["https://mirror.example/v2/", "http://plain.example/api/", "https://registry.example:5000/v2/"], hosts.Select(h => h.Root.AbsoluteUri));
         Assert.Equal((RegistryAbilities.Pull | RegistryAbilities.Resolve, true, "a, b"), (hosts[0].Abilities, hosts[0].Tls.SkipVerify, hosts[0].Headers["x-one"]));
         Assert.Equal(["/etc/x/mirror.pem"], hosts[0].Tls.Authorities);
@@ -79,7 +79,7 @@ public sealed class RegistryParsersTests
     [InlineData("skip_verify = 'yes'", "line 1: \"skip_verify\" has to be true or false")]
     [InlineData("[a]\n[a]", "line 2: it stands there twice")]
     public void Settings_that_are_wrong_are_named_with_their_line(string text, string fault) => Assert.Equal(
-        fault, Assert.Throws<FormatException>(() => HostsFile.Parse(text, "/", new RegistryHost(new Uri("https://a/v2/")))).Message);
+        fault, Assert.Throws<FormatException>(() => HostsFile.Parse(text, "/", "a", new RegistryHost(new Uri("https://a/v2/")))).Message);
 
     [Fact]
     public void Nothing_that_comes_in_breaks_a_parser()
@@ -121,7 +121,7 @@ public sealed class RegistryParsersTests
             case 0: AuthChallenge.Parse(text); break;
             case 1: RegistryCredentials.Parse(text); break;
             case 2: RegistryFault.Parse(HttpStatusCode.BadRequest, Encoding.UTF8.GetBytes(text)); break;
-            case 3: HostsFile.Parse(text, "/", new RegistryHost(new Uri("https://a/v2/"))); break;
+            case 3: HostsFile.Parse(text, "/", "a", new RegistryHost(new Uri("https://a/v2/"))); break;
             case 4: ImageReference.Parse(text); break;
             case 5: ManifestDocument.Parse(Encoding.UTF8.GetBytes(text), null); break;
             default: ImageConfig.Parse(Encoding.UTF8.GetBytes(text)); break;

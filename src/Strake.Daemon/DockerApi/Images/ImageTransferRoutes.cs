@@ -71,7 +71,7 @@ sealed class ImageTransferRoutes(ImageStore images, RegistryClient registries, T
 
     static RegistryCredentials? ReadCredentials(Exchange exchange) => RegistryCredentials.Parse(exchange.Http.Request.Headers[AuthHeader]);
 
-    // The client keeps what it was given; all that it wants to know is whether it is right.
+    // The client keeps what it was given, or the token that the registry gives for it.
     async Task LogInAsync(Exchange exchange)
     {
         LogInBody body = await exchange.ReadJsonAsync(DockerJson.Plain.LogInBody);
@@ -83,8 +83,8 @@ sealed class ImageTransferRoutes(ImageStore images, RegistryClient registries, T
             RegistryToken = body.RegistryToken ?? "",
             ServerAddress = body.ServerAddress ?? "",
         };
-        await registries.VerifyAsync(credentials.ServerAddress, credentials, exchange.Aborted);
-        await exchange.WriteJsonAsync(new LoggedInBody("Login Succeeded", IdentityToken: ""), DockerJson.Plain.LoggedInBody);
+        RegistryLogin login = await registries.VerifyCredentialsAsync(credentials, exchange.Aborted);
+        await exchange.WriteJsonAsync(new LoggedInBody("Login Succeeded", login.IdentityToken), DockerJson.Plain.LoggedInBody);
     }
 
     // docker pull x@sha256:… gives the digest as the tag.
