@@ -140,6 +140,6 @@ sealed class RegistryConnection(
     // No connection, or none that is encrypted; not one that broke later.
     static bool IsUnreached(Exception e) => e is TimeoutException or HttpRequestException
     {
-        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
+        HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
     };
 }

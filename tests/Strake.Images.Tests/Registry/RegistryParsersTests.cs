@@ -91,6 +91,9 @@ public sealed class RegistryParsersTests
             "eyJ1c2VybmFtZSI6InUiLCJwYXNzd29yZCI6InAifQ==",
             """{"errors":[{"code":"A_B","message":"c","detail":[1,{}]}],"details":"\ud800"}""",
             "server = \"https://a\"\n[host.\"https://b\"]\n ca = [\"c\", 'd']\n client = [[\"e\",\"f\"]]\n [host.\"https://b\".header]\n g = \"\\u0041\"\n",
+            "</v2/a/tags/list?last=b&n=2>; rel=\"next\"; title=x, <c>; rel=prev",
+            """{"name":"a/b","tags":["1","latest",null,3]}""",
+            """{"token":"a.b-c","access_token":"d","expires_in":300,"refresh_token":"e","issued_at":"2020-01-01T00:00:00Z"}""",
             "localhost:5000/library/a_b.c--d:tag@sha256:" + new string('a', 64),
             """{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{"mediaType":"x","digest":"sha256:00","size":1},"layers":[]}""",
             """{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[]},"config":{"Env":["a=b"]},"history":[{"created":"2020-01-01T00:00:00Z"}]}""",
@@ -122,8 +125,11 @@ public sealed class RegistryParsersTests
             case 1: RegistryCredentials.Parse(text); break;
             case 2: RegistryFault.Parse(HttpStatusCode.BadRequest, Encoding.UTF8.GetBytes(text)); break;
             case 3: HostsFile.Parse(text, "/", "a", new RegistryHost(new Uri("https://a/v2/"))); break;
-            case 4: ImageReference.Parse(text); break;
-            case 5: ManifestDocument.Parse(Encoding.UTF8.GetBytes(text), null); break;
+            case 4: LinkHeader.Next(text); break;
+            case 5: TagList.Parse(Encoding.UTF8.GetBytes(text)); break;
+            case 6: RegistryGrant.Parse(Encoding.UTF8.GetBytes(text), DateTimeOffset.UnixEpoch); break;
+            case 7: ImageReference.Parse(text); break;
+            case 8: ManifestDocument.Parse(Encoding.UTF8.GetBytes(text), null); break;
             default: ImageConfig.Parse(Encoding.UTF8.GetBytes(text)); break;
         }
     }
