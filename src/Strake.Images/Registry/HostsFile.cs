@@ -73,7 +73,8 @@ static class HostsFile
             }
         }
 
-        return [.. order.Select(address => hosts[address]), server];
+        // The registry itself may be listed too: with another scheme, or for its settings. It is the last in any case.
+        return [.. order.Select(address => hosts[address]).Where(static h => !h.IsOrigin), hosts.Values.FirstOrDefault(static h => h.IsOrigin) ?? server];
 
         void Change(string address, Func<RegistryHost, RegistryHost> change, TomlEntry entry)
         {
@@ -81,8 +82,7 @@ static class HostsFile
             {
                 order.Add(address);
                 host = new RegistryHost(RootOf(entry, address)) { Abilities = RegistryAbilities.Pull | RegistryAbilities.Resolve, Namespace = domain };
-                // The registry itself may be listed, for its settings.
-                if (host.Root == server.Root) host = host with { IsOrigin = true, Abilities = RegistryAbilities.All, Namespace = null };
+                if (host.Root.Authority == server.Root.Authority) host = host with { IsOrigin = true, Abilities = RegistryAbilities.All, Namespace = null };
             }
 
             hosts[address] = change(host);

@@ -71,6 +71,18 @@ public sealed class RegistryParsersTests
     }
 
     [Theory]
+    [InlineData("[host.'http://registry.example:5000']\ncapabilities = ['pull', 'resolve', 'push']\n[host.'https://mirror']")]
+    [InlineData("server = 'http://registry.example:5000'\n[host.'https://mirror']")]
+    [InlineData("server = 'http://registry.example:5000'\n[host.'https://mirror']\n[host.'http://registry.example:5000']\nskip_verify = true")]
+    public void The_registry_itself_is_the_last_however_it_is_written(string text)
+    {
+        var hosts = HostsFile.Parse(text, "/", "registry.example:5000", new RegistryHost(new Uri("https://registry.example:5000/v2/")) { IsOrigin = true });
+        Assert.Equal(["https://mirror/v2/", "http://registry.example:5000/v2/"], hosts.Select(h => h.Root.AbsoluteUri));
+        Assert.Equal([(false, RegistryAbilities.Pull | RegistryAbilities.Resolve), (true, RegistryAbilities.All)], hosts.Select(h => (h.IsOrigin, h.Abilities)));
+        Assert.Equal(["registry.example:5000", null], hosts.Select(h => h.Namespace));
+    }
+
+    [Theory]
     [InlineData("servr = 'x'", "line 1: \"servr\" is not known")]
     [InlineData("\n[host.'https://a']\ncapabilities = ['fly']", "line 3: unknown capability \"fly\"; there are pull, resolve, push")]
     [InlineData("server = 'ftp://x'", "line 1: \"ftp://x\" is not the address of a registry; it has to look like https://host:port")]
