@@ -118,7 +118,7 @@ sealed class ImagePusher(
     {
         if (await repository.HasBlobAsync(config.Id.Digest, cancellationToken)) return;
         var blob = new Descriptor { MediaType = MediaTypes.DockerConfig, Digest = config.Id.Digest, SizeBytes = config.Bytes.Length };
-        await repository.PushBlobAsync(blob, new MemoryStream(config.Bytes.ToArray(), writable: false), cancellationToken);
+        await repository.PushBlobAsync(blob, _ => ValueTask.FromResult<Stream>(new MemoryStream(config.Bytes.ToArray(), writable: false)), cancellationToken);
         FaultPoint.Reach("push.config.sent");
     }
 

@@ -1,5 +1,3 @@
-using System.IO.Pipelines;
-
 namespace Strake.Images;
 
 /// <summary>
@@ -15,6 +13,8 @@ sealed class LayerPush(IImageLayers layers, IRemoteRepository target)
     // More would be asked for in vain, for the most part.
     const int MostForms = 4;
     const int MostMounts = 3;
+
+    const int AheadBytes = 2 << 20;
 
     /// <summary>Has the registry hold a layer.</summary>
     /// <param name="layer">The layer, held by an ingest.</param>
@@ -65,59 +65,31 @@ sealed class LayerPush(IImageLayers layers, IRemoteRepository target)
 
     async Task<LayerBlob> SendAsync(PushedLayer layer, bool isPlain, IProgress<TransferProgress> progress, CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 2 << 20, resumeWriterThreshold: 1 << 20, minimumSegmentSize: 64 << 10, useSynchronizationContext: false));
-        var writing = Task.Run(() => WriteAsync(layer, isPlain, pipe.Writer, progress, stop.Token), CancellationToken.None);
-        try
+        // Each try of the transfer makes the tar again.
+        ValueTask<Stream> Open(CancellationToken _) =>
+            ValueTask.FromResult<Stream>(new WrittenStream((output, stop) => WriteAsync(layer, isPlain, output, progress, stop), AheadBytes));
+        if (isPlain)
         {
-            await using var content = pipe.Reader.AsStream(leaveOpen: true);
-            if (isPlain)
-            {
-                var plain = new Descriptor { MediaType = MediaTypes.DockerPlainLayer, Digest = layer.Record.DiffId.Digest, SizeBytes = layer.Record.TarSizeBytes };
-                await target.PushBlobAsync(plain, content, cancellationToken);
-                return new LayerBlob(plain.Digest, plain.SizeBytes, Compression.None, [target.Reference.Name]);
-            }
+            var plain = new Descriptor { MediaType = MediaTypes.DockerPlainLayer, Digest = layer.Record.DiffId.Digest, SizeBytes = layer.Record.TarSizeBytes };
+            await target.PushBlobAsync(plain, Open, cancellationToken);
+            return new LayerBlob(plain.Digest, plain.SizeBytes, Compression.None, [target.Reference.Name]);
+        }
 
-            var sent = await target.PushBlobAsync(content, cancellationToken);
-            return new LayerBlob(sent.Digest, sent.SizeBytes, Compression.Gzip, [target.Reference.Name]);
-        }
-        catch (Exception) when (!writing.IsFaulted)
-        {
-            await stop.CancelAsync();
-            throw;
-        }
-        finally
-        {
-            // A layer that cannot be read failed first: the registry only found its request broken.
-            await pipe.Reader.CompleteAsync();
-            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (writing.IsFaulted) await writing;
-        }
+        var sent = await target.PushBlobAsync(Open, cancellationToken);
+        return new LayerBlob(sent.Digest, sent.SizeBytes, Compression.Gzip, [target.Reference.Name]);
     }
 
-    async Task WriteAsync(PushedLayer layer, bool isPlain, PipeWriter writer, IProgress<TransferProgress> progress, CancellationToken cancellationToken)
+    async Task WriteAsync(PushedLayer layer, bool isPlain, Stream output, IProgress<TransferProgress> progress, CancellationToken cancellationToken)
     {
-        try
+        if (isPlain)
         {
-            var output = writer.AsStream(leaveOpen: true);
-            if (isPlain)
-            {
-                await layers.WriteTarAsync(layer.Chain, new Meter(output, layer, progress), cancellationToken);
-            }
-            else
-            {
-                await using var gzip = new GzipEncodingStream(output);
-                await layers.WriteTarAsync(layer.Chain, new Meter(gzip, layer, progress), cancellationToken);
-                await gzip.CompleteAsync(cancellationToken);
-            }
+            await layers.WriteTarAsync(layer.Chain, new Meter(output, layer, progress), cancellationToken);
+            return;
+        }
 
-            await writer.CompleteAsync();
-        }
-        catch (Exception e)
-        {
-            await writer.CompleteAsync(e);
-            throw;
-        }
+        await using var gzip = new GzipEncodingStream(output);
+        await layers.WriteTarAsync(layer.Chain, new Meter(gzip, layer, progress), cancellationToken);
+        await gzip.CompleteAsync(cancellationToken);
     }
 
     /// <summary>Passes a tar on and tells how much of it has gone.</summary>

@@ -15,6 +15,12 @@ sealed record AuthChallenge(string Scheme, IReadOnlyDictionary<string, string> P
     /// <summary>Whether it is of a scheme.</summary>
     public bool Is(string scheme) => string.Equals(Scheme, scheme, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>The challenges of an answer.</summary>
+    public static IReadOnlyList<AuthChallenge> Of(HttpResponseMessage response) =>
+        response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var headers)
+            ? [.. headers.Take(MostChallenges).SelectMany(static h => Parse(h))]
+            : [];
+
     /// <summary>
     /// The challenges of a header <c>WWW-Authenticate</c>. What does not have the form ends the list: a challenge that is not understood is
     /// one that cannot be met. Pure.

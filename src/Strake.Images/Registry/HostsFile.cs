@@ -8,12 +8,14 @@ namespace Strake.Images;
 /// [host."https://mirror.example"]
 ///   capabilities = ["pull", "resolve"]
 ///   ca = "/etc/certs/mirror.pem"               # or a list
-///   client = [["cert.pem", "key.pem"]]
+///   client = [["cert.pem", "key.pem"]]         # paths are relative to the file
 ///   skip_verify = false
 ///   override_path = false                      # true: the address is the root of the API, without /v2
 ///   [host."https://mirror.example".header]
 ///     x-custom = "value"
 /// </code>
+/// A host without <c>capabilities</c> is asked for what can be pulled: nothing is sent to a mirror unless the file says so. containerd
+/// would send it there.
 /// </remarks>
 static class HostsFile
 {
@@ -31,17 +33,21 @@ static class HostsFile
         if (new FileInfo(path).Length > MostBytes) throw StrakeException.Invalid($"{path}: over {MostBytes} bytes");
         try
         {
-            return Parse(File.ReadAllText(path), Path.GetDirectoryName(path)!, origin);
+            return Parse(File.ReadAllText(path), Path.GetDirectoryName(path)!, domain, origin);
         }
-        catch (FormatException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
         {
             throw StrakeException.Invalid($"{path}, the settings of registry {domain}: {e.Message}", e);
         }
     }
 
     /// <summary>The hosts of a text; pure.</summary>
+    /// <param name="text">The file's.</param>
+    /// <param name="folder">Where the files lie that it names.</param>
+    /// <param name="domain">The registry.</param>
+    /// <param name="origin">The registry where the text names no <c>server</c>.</param>
     /// <exception cref="FormatException">Says what and in which line.</exception>
-    public static IReadOnlyList<RegistryHost> Parse(string text, string folder, RegistryHost origin)
+    public static IReadOnlyList<RegistryHost> Parse(string text, string folder, string domain, RegistryHost origin)
     {
         var server = origin;
         Dictionary<string, RegistryHost> hosts = new(StringComparer.Ordinal);
@@ -51,7 +57,7 @@ static class HostsFile
             switch (entry.Table)
             {
                 case []:
-                    server = entry.Key is "server" ? server with { Root = RootOf(entry, entry.Text()) } : Set(server, entry, folder);
+                    server = entry.Key is "server" ? Named(server, entry) : Set(server, entry, folder);
                     break;
                 case ["host", var address]:
                     Change(address, host => entry.Key.Length == 0 ? host : Set(host, entry, folder), entry);
@@ -67,21 +73,25 @@ static class HostsFile
             }
         }
 
-        return [.. order.Select(address => hosts[address]), server];
+        // The registry itself may be listed too: with another scheme, or for its settings. It is the last in any case.
+        return [.. order.Select(address => hosts[address]).Where(static h => !h.IsOrigin), hosts.Values.FirstOrDefault(static h => h.IsOrigin) ?? server];
 
         void Change(string address, Func<RegistryHost, RegistryHost> change, TomlEntry entry)
         {
             if (!hosts.TryGetValue(address, out var host))
             {
                 order.Add(address);
-                host = new RegistryHost(RootOf(entry, address));
-                // The registry itself may be listed, for its settings.
-                if (host.Root == server.Root) host = host with { IsOrigin = true };
+                host = new RegistryHost(RootOf(entry, address)) { Abilities = RegistryAbilities.Pull | RegistryAbilities.Resolve, Namespace = domain };
+                if (host.Root.Authority == server.Root.Authority) host = host with { IsOrigin = true, Abilities = RegistryAbilities.All, Namespace = null };
             }
 
             hosts[address] = change(host);
         }
     }
+
+    // Who writes an address says with it whether it is encrypted.
+    static RegistryHost Named(RegistryHost server, TomlEntry entry) =>
+        server.HasOwnPath ? throw entry.Fault("\"server\" has to stand before \"override_path\"") : server with { Root = RootOf(entry, entry.Text()), MayBePlain = false };
 
     static RegistryHost Set(RegistryHost host, TomlEntry entry, string folder) => entry.Key switch
     {
@@ -89,14 +99,18 @@ static class HostsFile
         "ca" => host with { Tls = host.Tls with { Authorities = [.. entry.Texts().Select(file => Path.Combine(folder, file))] } },
         "client" => host with { Tls = host.Tls with { Clients = [.. Clients(entry, folder)] } },
         "skip_verify" => host with { Tls = host.Tls with { SkipVerify = entry.Flag() } },
-        "override_path" => entry.Flag() ? host with { Root = WithoutVersion(host.Root) } : host,
+        "override_path" => entry.Flag() ? host with { Root = WithoutVersion(host.Root), HasOwnPath = true } : host,
         // Time-outs are the engine's.
         "dial_timeout" => host,
         var other => throw entry.Fault($"\"{other}\" is not known"),
     };
 
-    static RegistryHost WithHeader(RegistryHost host, TomlEntry entry) =>
-        host with { Headers = new Dictionary<string, string>(host.Headers) { [entry.Key] = string.Join(", ", entry.Texts()) } };
+    static RegistryHost WithHeader(RegistryHost host, TomlEntry entry) => !IsHeader(entry)
+        ? throw entry.Fault("a header is a name of letters and hyphens and a value of printable characters")
+        : host with { Headers = new Dictionary<string, string>(host.Headers) { [entry.Key] = string.Join(", ", entry.Texts()) } };
+
+    static bool IsHeader(TomlEntry entry) =>
+        entry.Key.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') && entry.Texts().All(static v => !v.AsSpan().ContainsAnyExceptInRange(' ', '~'));
 
     static RegistryAbilities Ability(TomlEntry entry, string word) => word switch
     {

@@ -15,7 +15,7 @@ namespace Strake.Images;
 /// </code></example>
 /// Every member throws <see cref="StrakeException"/>: NotFound where there is no such repository or it is not for the one who asks (the
 /// registry does not tell which), Unauthorized for credentials that are wrong or missing, PermissionDenied, Unavailable where the
-/// registry cannot be reached or fails, DataLoss where it lies.
+/// registry cannot be reached or fails, DataLoss where it lies, Invalid where a setting is wrong.
 /// </remarks>
 public interface IRemoteRepository
 {
@@ -50,17 +50,21 @@ public interface IRemoteRepository
     /// <returns>False where it does not, for whatever reason: the blob has to be sent.</returns>
     Task<bool> TryMountBlobAsync(Digest blob, ImageReference from, CancellationToken cancellationToken);
 
-    /// <summary>Sends a blob in one piece.</summary>
+    /// <summary>Sends a blob whose digest and size are known.</summary>
     /// <param name="blob">Its digest and size, which the registry verifies.</param>
-    /// <param name="content">Read once, to its end; not disposed.</param>
+    /// <param name="open">
+    /// Opens the content at its beginning; called again when a try broke. Each stream is read forward, asynchronously, and disposed here
+    /// before the next one is opened. What it throws ends the transfer.
+    /// </param>
     /// <param name="cancellationToken">Breaks the transfer off; the registry forgets it.</param>
-    Task PushBlobAsync(Descriptor blob, Stream content, CancellationToken cancellationToken);
+    /// <exception cref="StrakeException">DataLoss: the content has another length than said, or the registry got other bytes.</exception>
+    Task PushBlobAsync(Descriptor blob, Func<CancellationToken, ValueTask<Stream>> open, CancellationToken cancellationToken);
 
-    /// <summary>Sends a blob whose digest and size are known when it has been read.</summary>
-    /// <param name="content">Read once, to its end; not disposed.</param>
+    /// <summary>Sends a blob whose digest and size are known only when it has been read, such as one that is compressed on its way.</summary>
+    /// <param name="open">As in the other form. It need not give the same bytes each time: what the registry has is what was read last.</param>
     /// <param name="cancellationToken">Breaks the transfer off; the registry forgets it.</param>
-    /// <returns>Digest and size of what was sent.</returns>
-    Task<Descriptor> PushBlobAsync(Stream content, CancellationToken cancellationToken);
+    /// <returns>Digest and size of what the registry has now; no media type.</returns>
+    Task<Descriptor> PushBlobAsync(Func<CancellationToken, ValueTask<Stream>> open, CancellationToken cancellationToken);
 
     /// <summary>Stores a manifest, all of whose blobs are there. Idempotent.</summary>
     /// <param name="reference">A tag, or the manifest's digest as text.</param>
@@ -69,7 +73,8 @@ public interface IRemoteRepository
     /// <param name="cancellationToken">Cancels the request.</param>
     Task PutManifestAsync(string reference, ReadOnlyMemory<byte> bytes, string mediaType, CancellationToken cancellationToken);
 
-    /// <summary>The tags, in the registry's order; at most <see cref="ImageLimits.RemoteTags"/>.</summary>
+    /// <summary>The tags, in the registry's order, page by page until it has no more. At most <see cref="ImageLimits.RemoteTags"/>.</summary>
+    /// <exception cref="StrakeException">TooLarge: there are more, or the pages do not end.</exception>
     Task<IReadOnlyList<string>> TagsAsync(CancellationToken cancellationToken);
 
     /// <summary>Removes a manifest and all tags that stand for it, where the registry allows that.</summary>

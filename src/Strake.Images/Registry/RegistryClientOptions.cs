@@ -18,7 +18,10 @@ public sealed record RegistryClientOptions
     /// Folders with <c>HOST/hosts.toml</c> (containerd's form), and with <c>HOST/*.crt</c>, <c>*.cert</c> and <c>*.key</c> (Docker's form). Of
     /// several that know a host, the first counts. Those that do not exist are passed over.
     /// </summary>
-    public IReadOnlyList<string> HostFolders { get; init; } = [];
+    public IReadOnlyList<string> HostFolders { get; init; } = ["/etc/docker/certs.d"];
+
+    /// <summary>The way through proxies; null: as the environment says (<c>HTTP_PROXY</c>, <c>HTTPS_PROXY</c>, <c>NO_PROXY</c>).</summary>
+    public RegistryProxy? Proxy { get; init; }
 
     /// <summary>What the client calls itself; registries keep statistics.</summary>
     public string UserAgent { get; init; } = "strake";
@@ -29,10 +32,13 @@ public sealed record RegistryClientOptions
     /// <summary>The longest wait for the head of an answer.</summary>
     public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>The longest wait for the answer to a whole blob, which some registries copy to its place only then.</summary>
+    public TimeSpan CommitTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>The longest time in which a transfer may make no progress.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How often a request is made that fails for reasons which may pass, in a row without progress.</summary>
+    /// <summary>How often something is tried that fails for reasons which may pass, in a row without progress.</summary>
     public int Attempts { get; init; } = 5;
 
     /// <summary>The wait before the first repetition; each further one is twice as long, by chance up to half shorter.</summary>
@@ -44,6 +50,6 @@ public sealed record RegistryClientOptions
     /// <summary>The clock of waits and of tokens.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Where chance comes from: a number from 0 to below 1 each time.</summary>
-    public Func<double> Chance { get; init; } = static () => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20);
+    /// <summary>Where chance comes from: numbers from 0 up to 1. Called from several threads.</summary>
+    public Func<double> Chance { get; init; } = static () => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue;
 }

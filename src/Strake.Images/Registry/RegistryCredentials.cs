@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Text;
 using System.Text.Json;
 
 namespace Strake.Images;
@@ -41,15 +40,15 @@ public sealed record RegistryCredentials
     }
 
     /// <summary>Reads what <c>POST /auth</c> of the Engine API carries.</summary>
+    /// <param name="json">The body.</param>
     /// <exception cref="StrakeException">Invalid: it is something else.</exception>
-    public static RegistryCredentials ParseJson(ReadOnlySpan<byte> json)
+    public static RegistryCredentials ParseJson(ReadOnlyMemory<byte> json)
     {
         try
         {
-            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 8 });
-            using var document = JsonDocument.ParseValue(ref reader);
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 8 });
             if (document.RootElement.ValueKind == JsonValueKind.Null) return new RegistryCredentials();
-            return new RegistryCredentials
+            var credentials = new RegistryCredentials
             {
                 Username = Text(document, "username"),
                 Password = Text(document, "password"),
@@ -57,12 +56,17 @@ public sealed record RegistryCredentials
                 RegistryToken = Text(document, "registrytoken"),
                 ServerAddress = Text(document, "serveraddress"),
             };
+            // It becomes a header as it is.
+            return IsToken(credentials.RegistryToken) ? credentials : throw Malformed();
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw Malformed();
         }
     }
+
+    /// <summary>Whether a text can stand in a header as a token.</summary>
+    internal static bool IsToken(ReadOnlySpan<char> text) => !text.ContainsAnyExceptInRange('!', '~');
 
     /// <summary>Nothing of what they are.</summary>
     public override string ToString() => IsEmpty ? "no credentials" : "credentials";
@@ -77,8 +81,8 @@ public sealed record RegistryCredentials
         bytes = new byte[Base64Url.GetMaxDecodedLength(canonical.Length)];
         if (!Base64Url.IsValid(canonical) || !Base64Url.TryDecodeFromChars(canonical, bytes, out var written)) return false;
         bytes = bytes[..written];
-        return Encoding.UTF8.GetCharCount(bytes) >= 0;
+        return true;
     }
 
-    static StrakeException Malformed() => StrakeException.Invalid("invalid X-Registry-Auth header: it has to be a JSON object in base64url");
+    static StrakeException Malformed() => StrakeException.Invalid("invalid X-Registry-Auth: the credentials have to be a JSON object, as a header in base64url");
 }

@@ -4,42 +4,44 @@ using System.Security.Authentication;
 
 namespace Strake.Images;
 
-/// <summary>What a failure is to a user, in Docker's words (moby <c>distribution/errors.go</c>, Go's <c>net</c>). Pure.</summary>
+/// <summary>What a failure is to a user, in Docker's words (moby's translation of errors of pulls, Go's <c>net</c>). Pure.</summary>
 static class RegistryFailure
 {
     /// <summary>A refusal while something was fetched.</summary>
     /// <param name="reference">What was asked for.</param>
-    /// <param name="status">The answer's status.</param>
     /// <param name="fault">What the registry said.</param>
-    public static StrakeException OfPull(ImageReference reference, HttpStatusCode status, RegistryFault fault) => (fault.Code, status) switch
+    public static StrakeException OfPull(ImageReference reference, RegistryFault fault) => fault.Code switch
     {
-        ("MANIFEST_UNKNOWN", _) => StrakeException.NotFound($"manifest for {reference.Familiar} not found: {fault.Message}"),
-        ("NAME_UNKNOWN", _) => StrakeException.NotFound($"repository {reference.FamiliarName} not found: {fault.Message}"),
+        "MANIFEST_UNKNOWN" => StrakeException.NotFound($"manifest for {reference.Familiar} not found: {fault.Message}"),
+        "NAME_UNKNOWN" => StrakeException.NotFound($"repository {reference.FamiliarName} not found: {fault.Message}"),
         // A registry does not tell what is not there from what is not for everybody.
-        ("DENIED" or "UNAUTHORIZED", _) or (_, HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) => StrakeException.NotFound(
+        "DENIED" => StrakeException.NotFound(
             $"pull access denied for {reference.FamiliarName}, repository does not exist or may require 'docker login': {fault.Message}"),
-        _ => Of(status, fault),
+        _ => Of(fault),
     };
 
     /// <summary>A refusal while something was sent, or asked otherwise.</summary>
-    public static StrakeException Of(HttpStatusCode status, RegistryFault fault) => status switch
+    public static StrakeException Of(RegistryFault fault) => (fault.Code, fault.Status) switch
     {
-        HttpStatusCode.Unauthorized => StrakeException.Unauthorized(fault.Code.Length > 0 ? fault.Message : $"unauthorized: {fault.Message}"),
-        HttpStatusCode.Forbidden => StrakeException.PermissionDenied(fault.Code.Length > 0 ? fault.Message : $"denied: {fault.Message}"),
-        HttpStatusCode.NotFound => StrakeException.NotFound(fault.Message),
-        HttpStatusCode.TooManyRequests => StrakeException.Unavailable($"toomanyrequests: {fault.Message}"),
-        HttpStatusCode.RequestEntityTooLarge => StrakeException.TooLarge($"the registry does not take so much: {fault.Message}"),
-        HttpStatusCode.MethodNotAllowed => StrakeException.NotSupported($"the registry does not allow it: {fault.Message}"),
-        >= HttpStatusCode.InternalServerError => StrakeException.Unavailable($"received unexpected HTTP status: {fault.Message}"),
-        _ when fault.Code is "DIGEST_INVALID" or "SIZE_INVALID" => StrakeException.DataLoss($"the registry got other bytes than were sent: {fault.Message}"),
+        ("UNAUTHORIZED", _) or (_, HttpStatusCode.Unauthorized) => StrakeException.Unauthorized(fault.Message),
+        ("DENIED", _) or (_, HttpStatusCode.Forbidden) => StrakeException.PermissionDenied(fault.Message),
+        ("DIGEST_INVALID" or "SIZE_INVALID", _) => StrakeException.DataLoss($"the registry got other bytes than were sent: {fault.Message}"),
+        (_, HttpStatusCode.NotFound) => StrakeException.NotFound(fault.Message),
+        (_, HttpStatusCode.MethodNotAllowed) => StrakeException.NotSupported(fault.Message),
+        (_, HttpStatusCode.RequestEntityTooLarge) => StrakeException.TooLarge(fault.Message),
+        (_, HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError or < HttpStatusCode.BadRequest) =>
+            StrakeException.Unavailable(fault.Message),
         _ => StrakeException.Invalid(fault.Message),
     };
 
     /// <summary>A registry that could not be reached, or went away.</summary>
+    /// <param name="method">What was asked.</param>
+    /// <param name="address">Of whom.</param>
+    /// <param name="e">What came of it.</param>
     public static StrakeException OfNetwork(HttpMethod method, Uri address, Exception e)
     {
-        var verb = method.Method is [var first, .. var rest] ? first + rest.ToLowerInvariant() : "";
-        return StrakeException.Unavailable($"{verb} \"{address.GetLeftPart(UriPartial.Path)}\": {Words(address, e)}", e);
+        var verb = method.Method[..1] + method.Method[1..].ToLowerInvariant();
+        return StrakeException.Unavailable($"{verb} \"{RegistryAddress.Shown(address)}\": {Words(address, e)}", e);
     }
 
     static string Words(Uri address, Exception e)
@@ -48,21 +50,24 @@ static class RegistryFailure
         {
             switch (cause)
             {
-                case SocketException { SocketErrorCode: SocketError.ConnectionRefused }:
-                    return $"dial tcp {address.Host}:{address.Port}: connect: connection refused";
                 case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }:
                     return $"dial tcp: lookup {address.Host}: no such host";
+                case SocketException { SocketErrorCode: SocketError.ConnectionRefused }:
+                    return $"dial tcp {address.Host}:{address.Port}: connect: connection refused";
                 case SocketException { SocketErrorCode: SocketError.ConnectionReset }:
                     return $"read tcp {address.Host}:{address.Port}: connection reset by peer";
                 case SocketException socket:
                     return $"dial tcp {address.Host}:{address.Port}: {socket.Message}";
-                case AuthenticationException tls when cause.InnerException is null:
-                    // The first bytes of the answer were no record of TLS.
-                    return tls.Message.Contains("frame", StringComparison.OrdinalIgnoreCase)
-                        ? "http: server gave HTTP response to HTTPS client; name the registry in insecure-registries if that is meant"
-                        : $"tls: failed to verify certificate: {tls.Message}";
-                case TimeoutException or TaskCanceledException:
-                    return $"the registry is too slow: {cause.Message}";
+                // The first bytes of the answer were no record of TLS.
+                case AuthenticationException tls when tls.Message.Contains("frame", StringComparison.OrdinalIgnoreCase):
+                case HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: IOException }:
+                    return "http: server gave HTTP response to HTTPS client; name the registry in insecure-registries if that is meant";
+                case AuthenticationException tls when tls.InnerException is null:
+                    return $"tls: failed to verify certificate: {tls.Message}";
+                case TimeoutException late:
+                    return late.Message;
+                case HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded }:
+                    return "unexpected EOF";
             }
         }
 

@@ -10,6 +10,12 @@ sealed record RegistryHost(Uri Root)
     /// <summary>Whether it may be reached without encryption where it does not offer any.</summary>
     public bool MayBePlain { get; init; }
 
+    /// <summary>Whether <see cref="Root"/> was given whole, and does not end as it does elsewhere.</summary>
+    public bool HasOwnPath { get; init; }
+
+    /// <summary>The registry whose content a mirror is asked for, told to it as <c>ns</c> (containerd's way); null: not told.</summary>
+    public string? Namespace { get; init; }
+
     /// <summary>What it is asked for.</summary>
     public RegistryAbilities Abilities { get; init; } = RegistryAbilities.All;
 

@@ -18,28 +18,34 @@ sealed class RegistryHosts(RegistryClientOptions options)
     /// <exception cref="StrakeException">Invalid: a setting; names the file.</exception>
     public async Task<IReadOnlyList<RegistryHost>> FindAsync(string domain, CancellationToken cancellationToken)
     {
-        foreach (var folder in Folders(domain))
+        var origin = await TrustedAsync(Origin(domain), domain, cancellationToken);
+        var file = Folders(domain).Select(static f => Path.Combine(f, "hosts.toml")).FirstOrDefault(File.Exists);
+        if (file is not null) return HostsFile.Read(file, domain, origin);
+        if (domain != ImageReference.DefaultDomain) return [origin];
+        List<RegistryHost> all = [];
+        foreach (var address in options.Mirrors)
         {
-            var file = Path.Combine(folder, "hosts.toml");
-            if (File.Exists(file)) return HostsFile.Read(file, domain, Origin(domain, RegistryTls.Default));
+            var mirror = new RegistryHost(RootOf(address)) { Abilities = RegistryAbilities.Pull | RegistryAbilities.Resolve };
+            all.Add(await TrustedAsync(mirror, mirror.Root.Authority, cancellationToken));
         }
 
-        var isInsecure = await IsInsecureAsync(domain, cancellationToken);
-        var origin = Origin(domain, CertificatesOf(domain) with { SkipVerify = isInsecure }) with { MayBePlain = isInsecure };
-        return domain == ImageReference.DefaultDomain ? [.. options.Mirrors.Select(Mirror), origin] : [origin];
+        return [.. all, origin];
     }
 
-    static RegistryHost Origin(string domain, RegistryTls tls) =>
-        new(RootOf($"https://{(domain == ImageReference.DefaultDomain ? Hub : domain)}")) { IsOrigin = true, Tls = tls };
+    static RegistryHost Origin(string domain) => new(RootOf($"https://{(domain == ImageReference.DefaultDomain ? Hub : domain)}")) { IsOrigin = true };
 
-    static RegistryHost Mirror(string address) => new(RootOf(address)) { Abilities = RegistryAbilities.Pull | RegistryAbilities.Resolve };
+    async Task<RegistryHost> TrustedAsync(RegistryHost host, string domain, CancellationToken cancellationToken)
+    {
+        var isInsecure = await IsInsecureAsync(host.Root, domain, cancellationToken);
+        return host with { Tls = CertificatesOf(domain) with { SkipVerify = isInsecure }, MayBePlain = isInsecure && host.Root.Scheme == Uri.UriSchemeHttps };
+    }
 
     /// <summary>The root of the API at an address that has no path, or one that the API lies below.</summary>
     /// <exception cref="StrakeException">Invalid: no address of that kind.</exception>
     public static Uri RootOf(string address)
     {
         var text = address.Contains("://", StringComparison.Ordinal) ? address : $"https://{address}";
-        if (!Uri.TryCreate(text.TrimEnd('/') + "/v2/", UriKind.Absolute, out var root) || root.Scheme is not ("http" or "https") || root.UserInfo.Length > 0)
+        if (!Uri.TryCreate(text.TrimEnd('/') + "/v2/", UriKind.Absolute, out var root) || root.Scheme is not ("http" or "https") || root.UserInfo.Length + root.Query.Length + root.Fragment.Length > 0)
             throw StrakeException.Invalid($"\"{address}\" is not the address of a registry; it has to look like https://host:port");
         return root;
     }
@@ -65,10 +71,10 @@ sealed class RegistryHosts(RegistryClientOptions options)
         };
     }
 
-    async Task<bool> IsInsecureAsync(string domain, CancellationToken cancellationToken)
+    async Task<bool> IsInsecureAsync(Uri root, string domain, CancellationToken cancellationToken)
     {
         if (options.InsecureRegistries.Contains(domain, StringComparer.OrdinalIgnoreCase)) return true;
-        var host = new Uri($"https://{domain}/").Host.Trim('[', ']');
+        var host = root.IdnHost.Trim('[', ']');
         if (options.InsecureRegistries.Contains(host, StringComparer.OrdinalIgnoreCase)) return true;
         var ranges = options.InsecureRegistries.Select(static r => IPNetwork.TryParse(r, out var range) ? range : (IPNetwork?)null).OfType<IPNetwork>().ToList();
         foreach (var address in await AddressesAsync(host, hasRanges: ranges.Count > 0, cancellationToken))

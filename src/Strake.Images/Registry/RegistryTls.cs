@@ -18,6 +18,17 @@ sealed record RegistryTls
     /// <summary>Pairs of files with certificates that we show, and their keys; PEM.</summary>
     public IReadOnlyList<ClientCertificate> Clients { get; init; } = [];
 
+    /// <summary>The same without what tells who we are, for servers that a registry leads to.</summary>
+    public RegistryTls ForStrangers() => Clients.Count == 0 ? this : this with { Clients = [] };
+
+    /// <summary>Equal for equal settings, files and times of their last change included.</summary>
+    public string Key()
+    {
+        if (Authorities.Count == 0 && Clients.Count == 0) return SkipVerify ? "any" : "system";
+        var files = Authorities.Concat(Clients.SelectMany(static c => new[] { c.Certificate, c.Key }));
+        return string.Join('\n', [SkipVerify ? "any" : "system", $"{Authorities.Count}", .. files.Select(static f => $"{f} {File.GetLastWriteTimeUtc(f).Ticks}")]);
+    }
+
     /// <summary>A certificate of ours.</summary>
     /// <param name="Certificate">The file of the certificate; PEM.</param>
     /// <param name="Key">The file of its key; PEM; may be the same.</param>

@@ -1,257 +1,234 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text.Json;
 
 namespace Strake.Images;
 
-/// <summary>A repository, through the hosts that serve its registry.</summary>
-/// <param name="reference">The name that it was opened for.</param>
-/// <param name="connect">Connects to the hosts: finds them and what they speak; once for all requests.</param>
+/// <summary><see cref="IRemoteRepository"/> over HTTP.</summary>
+/// <param name="reference">The repository.</param>
+/// <param name="connect">Finds the hosts that serve it; called once.</param>
 /// <param name="options">Times and bounds.</param>
-sealed class RemoteRepository(ImageReference reference, Func<Task<IReadOnlyList<RegistryConnection>>> connect, RegistryClientOptions options) : IRemoteRepository
+sealed class RemoteRepository(
+    ImageReference reference, Func<CancellationToken, Task<IReadOnlyList<RegistryConnection>>> connect, RegistryClientOptions options) : IRemoteRepository
 {
-    const string Bytes = "application/octet-stream";
-    const int MostTagPages = 100;
+    const int TagsInPage = 1_000;
 
-    static readonly string[] s_manifests = [MediaTypes.DockerManifest, MediaTypes.DockerList, MediaTypes.OciManifest, MediaTypes.OciIndex];
+    // Some registries give fewer tags than they are asked for.
+    const int MostPages = 1_000;
 
-    readonly Lock gate = new();
-    Task<IReadOnlyList<RegistryConnection>>? connections;
+    static readonly IReadOnlyList<string> s_manifests = [MediaTypes.OciIndex, MediaTypes.OciManifest, MediaTypes.DockerList, MediaTypes.DockerManifest];
+
+    readonly BoundedBody bodies = new(options);
+    readonly SemaphoreSlim turn = new(1, 1);
+    IReadOnlyList<RegistryConnection>? connections;
 
     /// <inheritdoc/>
     public ImageReference Reference => reference;
 
-    string PullScope => $"repository:{reference.Path}:pull";
-
-    string PushScope => $"repository:{reference.Path}:pull,push";
-
     /// <inheritdoc/>
     public async Task<RemoteManifest?> FindManifestAsync(string name, CancellationToken cancellationToken)
     {
-        var byDigest = Digest.TryParse(name, out var wanted);
-        var hosts = await HostsAsync(byDigest ? RegistryAbilities.Pull : RegistryAbilities.Resolve);
+        var wanted = NamedBy(name);
+        var request = new RegistryRequest(HttpMethod.Get, $"{reference.Path}/manifests/{name}", RegistryScope.Pull(reference)) { Accept = s_manifests };
+        var hosts = await HostsAsync(wanted is null ? RegistryAbilities.Resolve : RegistryAbilities.Pull, cancellationToken);
         foreach (var mirror in hosts.SkipLast(1))
         {
             try
             {
-                if (await FindManifestAsync(mirror, name, wanted, cancellationToken) is { } found) return found;
+                if (await mirror.SendAsync(request, response => ReadManifestAsync(response, name, wanted, cancellationToken), cancellationToken) is { } found) return found;
             }
             catch (StrakeException)
             {
-                // A mirror is asked for speed. What the registry itself says counts.
+                // What a mirror cannot or will not answer, the registry does, or says why not.
             }
         }
 
-        return await FindManifestAsync(hosts[^1], name, wanted, cancellationToken);
+        return await hosts[^1].SendAsync(request, response => ReadManifestAsync(response, name, wanted, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async Task<Stream> OpenBlobAsync(Descriptor blob, long offset, CancellationToken cancellationToken) => await BlobStream.OpenAsync(
-        await HostsAsync(RegistryAbilities.Pull), new RegistryRequest(HttpMethod.Get, At($"blobs/{blob.Digest}"), PullScope), blob, offset, options,
-        (status, fault) => RegistryFailure.OfPull(reference, status, fault), cancellationToken);
+    public async Task<Stream> OpenBlobAsync(Descriptor blob, long offset, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, blob.SizeBytes);
+        var source = new RegistryBlobSource(await HostsAsync(RegistryAbilities.Pull, cancellationToken), reference, blob.Digest, options);
+        var stream = new RegistryBlobStream(source, blob.SizeBytes, offset, options);
+        await stream.OpenAsync(cancellationToken);
+        return stream;
+    }
 
     /// <inheritdoc/>
     public async Task<bool> HasBlobAsync(Digest blob, CancellationToken cancellationToken)
     {
-        using var response = await SendAsync(new RegistryRequest(HttpMethod.Head, At($"blobs/{blob}"), PushScope), cancellationToken);
-        // No body says why: what stands in the way of asking stands in the way of sending, which will say it.
-        return response.StatusCode is HttpStatusCode.OK;
+        // Who asks is about to send: with the right to fetch alone, the next request would need another token.
+        var request = new RegistryRequest(HttpMethod.Head, $"{reference.Path}/blobs/{blob}", RegistryScope.Push(reference));
+        var target = await TargetAsync(cancellationToken);
+        return await target.SendAsync(request, ReadAsync, cancellationToken);
+
+        async Task<bool> ReadAsync(HttpResponseMessage response) => response.StatusCode switch
+        {
+            HttpStatusCode.OK => true,
+            HttpStatusCode.NotFound => false,
+            _ => throw RegistryFailure.Of(await bodies.ReadFaultAsync(response, cancellationToken)),
+        };
     }
 
     /// <inheritdoc/>
     public async Task<bool> TryMountBlobAsync(Digest blob, ImageReference from, CancellationToken cancellationToken)
     {
-        var scope = $"{PushScope} repository:{from.Path}:pull";
-        var request = new RegistryRequest(HttpMethod.Post, At($"blobs/uploads/?mount={blob}&from={Uri.EscapeDataString(from.Path)}"), scope);
-        using var response = await SendAsync(request, cancellationToken);
-        if (response.StatusCode is HttpStatusCode.Accepted) await ForgetUploadAsync(response, cancellationToken);
-        return response.StatusCode is HttpStatusCode.Created;
+        if (from.Domain != reference.Domain) return false;
+        var query = $"mount={blob}&from={Uri.EscapeDataString(from.Path)}";
+        var request = new RegistryRequest(HttpMethod.Post, $"{reference.Path}/blobs/uploads/?{query}", RegistryScope.Mount(reference, from))
+        {
+            Content = static () => new ByteArrayContent([]),
+        };
+        var target = await TargetAsync(cancellationToken);
+        try
+        {
+            var (isMounted, begun) = await target.SendAsync(
+                request,
+                static response => Task.FromResult((response.StatusCode is HttpStatusCode.Created, response.StatusCode is HttpStatusCode.Accepted ? RegistryAnswer.PlaceOf(response) : null)),
+                cancellationToken);
+            // A registry that does not lend it begins an upload instead, which nobody goes on with.
+            if (begun is not null) await new RegistryUpload(target, reference, options).CancelAsync(begun);
+            return isMounted;
+        }
+        catch (StrakeException e) when (e.Kind is ErrorKind.Unauthorized or ErrorKind.PermissionDenied or ErrorKind.NotFound)
+        {
+            // Who may not fetch from there may still send here.
+            return false;
+        }
     }
 
     /// <inheritdoc/>
-    public async Task PushBlobAsync(Descriptor blob, Stream content, CancellationToken cancellationToken)
-    {
-        var upload = await BeginUploadAsync(cancellationToken);
-        var target = WithDigest(upload, blob.Digest);
-        using var response = await SendContentAsync(HttpMethod.Put, target, new UploadContent(content, blob.SizeBytes, options, cancellationToken), cancellationToken);
-        await RequireAsync(response, HttpStatusCode.Created, cancellationToken);
-    }
+    public async Task PushBlobAsync(Descriptor blob, Func<CancellationToken, ValueTask<Stream>> open, CancellationToken cancellationToken) =>
+        await new RegistryUpload(await TargetAsync(cancellationToken), reference, options).RunAsync(blob, open, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<Descriptor> PushBlobAsync(Stream content, CancellationToken cancellationToken)
-    {
-        var upload = await BeginUploadAsync(cancellationToken);
-        using var sending = new UploadContent(content, lengthBytes: null, options, cancellationToken);
-        using var sent = await SendContentAsync(HttpMethod.Patch, upload.AbsoluteUri, sending, cancellationToken);
-        await RequireAsync(sent, HttpStatusCode.Accepted, cancellationToken);
-        var blob = new Descriptor { Digest = sending.TakeDigest(), SizeBytes = sending.SentBytes };
-        var end = new RegistryRequest(HttpMethod.Put, WithDigest(LocationOf(sent) ?? upload, blob.Digest), PushScope) { Content = static () => new ByteArrayContent([]) };
-        using var ended = await SendAsync(end, cancellationToken);
-        await RequireAsync(ended, HttpStatusCode.Created, cancellationToken);
-        return blob;
-    }
+    public async Task<Descriptor> PushBlobAsync(Func<CancellationToken, ValueTask<Stream>> open, CancellationToken cancellationToken) =>
+        await new RegistryUpload(await TargetAsync(cancellationToken), reference, options).RunAsync(blob: null, open, cancellationToken);
 
     /// <inheritdoc/>
     public async Task PutManifestAsync(string name, ReadOnlyMemory<byte> bytes, string mediaType, CancellationToken cancellationToken)
     {
-        var request = new RegistryRequest(HttpMethod.Put, At($"manifests/{name}"), PushScope)
+        if (NamedBy(name) is { } said && said != Digest.Of(bytes.Span)) throw StrakeException.DataLoss($"the manifest to be sent as {said} has another digest");
+        var request = new RegistryRequest(HttpMethod.Put, $"{reference.Path}/manifests/{name}", RegistryScope.Push(reference))
         {
             Content = () => new ReadOnlyMemoryContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue(mediaType) } },
         };
-        using var response = await SendAsync(request, cancellationToken);
-        await RequireAsync(response, HttpStatusCode.Created, cancellationToken);
+        var target = await TargetAsync(cancellationToken);
+        await target.SendAsync(request, ReadAsync, cancellationToken);
+
+        async Task<bool> ReadAsync(HttpResponseMessage response)
+        {
+            if (!response.IsSuccessStatusCode) throw RegistryFailure.Of(await bodies.ReadFaultAsync(response, cancellationToken));
+            RegistryAnswer.ThrowUnlessDigestIs(response, Digest.Of(bytes.Span), $"manifest {name} of {reference.FamiliarName}");
+            return true;
+        }
     }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> TagsAsync(CancellationToken cancellationToken)
     {
-        List<string> tags = [];
-        string? next = At("tags/list?n=1000");
-        for (var page = 0; next is not null && page < MostTagPages; page++)
+        var origin = (await HostsAsync(RegistryAbilities.Resolve, cancellationToken))[^1];
+        HashSet<string> tags = new(StringComparer.Ordinal);
+        List<string> inOrder = [];
+        var next = $"{reference.Path}/tags/list?n={TagsInPage}";
+        for (var pages = 0; next is not null; pages++)
         {
-            using var response = await SendAsync(new RegistryRequest(HttpMethod.Get, next, PullScope), cancellationToken);
-            if (response.StatusCode is not HttpStatusCode.OK) throw await RefusalAsync(response, cancellationToken);
-            tags.AddRange(ReadTags(await BoundedBody.ReadAsync(response, ImageLimits.DocumentBytes, $"the list of tags of {reference.FamiliarName}", cancellationToken)));
-            if (tags.Count > ImageLimits.RemoteTags) throw StrakeException.TooLarge($"{reference.FamiliarName} has more than {ImageLimits.RemoteTags} tags");
-            next = NextPage(response);
+            if (pages == MostPages) throw StrakeException.TooLarge($"the tags of {reference.FamiliarName} do not end within {MostPages} pages");
+            var request = new RegistryRequest(HttpMethod.Get, next, RegistryScope.Pull(reference));
+            (var page, next) = await origin.SendAsync(request, response => ReadTagsAsync(response, origin.Root, cancellationToken), cancellationToken);
+            var known = tags.Count;
+            inOrder.AddRange(page.Where(tags.Add));
+            // Pages that bring nothing new go on for ever.
+            if (tags.Count == known) break;
+            if (inOrder.Count > ImageLimits.RemoteTags) throw StrakeException.TooLarge($"{reference.FamiliarName} has more than {ImageLimits.RemoteTags} tags");
         }
 
-        return tags;
+        return inOrder;
     }
 
     /// <inheritdoc/>
-    public Task<bool> DeleteManifestAsync(Digest manifest, CancellationToken cancellationToken) => DeleteAsync($"manifests/{manifest}", cancellationToken);
+    public Task<bool> DeleteManifestAsync(Digest manifest, CancellationToken cancellationToken) => DeleteAsync($"{reference.Path}/manifests/{manifest}", cancellationToken);
 
     /// <inheritdoc/>
-    public Task<bool> DeleteBlobAsync(Digest blob, CancellationToken cancellationToken) => DeleteAsync($"blobs/{blob}", cancellationToken);
+    public Task<bool> DeleteBlobAsync(Digest blob, CancellationToken cancellationToken) => DeleteAsync($"{reference.Path}/blobs/{blob}", cancellationToken);
 
-    async Task<RemoteManifest?> FindManifestAsync(RegistryConnection host, string name, Digest wanted, CancellationToken cancellationToken)
+    async Task<bool> DeleteAsync(string target, CancellationToken cancellationToken)
     {
-        var request = new RegistryRequest(HttpMethod.Get, At($"manifests/{name}"), PullScope) { Accept = s_manifests };
-        using var response = await host.SendAsync(request, cancellationToken);
+        var request = new RegistryRequest(HttpMethod.Delete, target, RegistryScope.Delete(reference));
+        return await (await TargetAsync(cancellationToken)).SendAsync(request, ReadAsync, cancellationToken);
+
+        async Task<bool> ReadAsync(HttpResponseMessage response) => response.StatusCode switch
+        {
+            HttpStatusCode.OK or HttpStatusCode.Accepted or HttpStatusCode.NoContent => true,
+            HttpStatusCode.NotFound => false,
+            _ => throw RegistryFailure.Of(await bodies.ReadFaultAsync(response, cancellationToken)),
+        };
+    }
+
+    async Task<RemoteManifest?> ReadManifestAsync(HttpResponseMessage response, string name, Digest? wanted, CancellationToken cancellationToken)
+    {
+        var subject = $"manifest {name} of {reference.FamiliarName}";
         if (response.StatusCode is not HttpStatusCode.OK)
         {
-            var fault = RegistryFault.Parse(response.StatusCode, await BoundedBody.ReadStartAsync(response, RegistryFault.MostBytes, cancellationToken));
-            if (fault.Code is "MANIFEST_UNKNOWN" || response.StatusCode is HttpStatusCode.NotFound && fault.Code.Length == 0) return null;
-            throw RegistryFailure.OfPull(reference, response.StatusCode, fault);
+            var fault = await bodies.ReadFaultAsync(response, cancellationToken);
+            if (fault.Code is "MANIFEST_UNKNOWN") return null;
+            throw RegistryFailure.OfPull(wanted is null ? reference.WithTag(name) : reference, fault);
         }
 
-        var bytes = await BoundedBody.ReadAsync(response, ImageLimits.DocumentBytes, $"registry {host.Host.Root.Authority}, for a manifest,", cancellationToken);
+        var bytes = await bodies.ReadAsync(response, ImageLimits.DocumentBytes, $"the registry, for {subject},", cancellationToken);
+        if (!bytes.Span.TrimStart(" \t\r\n"u8).StartsWith("{"u8))
+            throw StrakeException.Unavailable($"the registry answered with something else than the {subject} ({ContentTypeOf(response)}); is {reference.Domain} a registry?");
         var digest = Digest.Of(bytes.Span);
-        if (wanted.IsSet && wanted != digest)
-            throw StrakeException.DataLoss($"manifest verification failed for digest {wanted}: the registry sent {digest}");
-        if (response.Headers.TryGetValues("Docker-Content-Digest", out var said) && Digest.TryParse(said.First(), out var claimed) && claimed != digest)
-            throw StrakeException.DataLoss($"the registry says that {reference.FamiliarName}:{name} is {claimed}, and sent {digest}");
-        return new RemoteManifest(bytes, response.Content.Headers.ContentType?.MediaType, digest);
+        if (wanted is { } said && said != digest) throw StrakeException.DataLoss($"manifest verification failed for digest {said}: the registry sent {digest}");
+        RegistryAnswer.ThrowUnlessDigestIs(response, digest, subject);
+        return new RemoteManifest(bytes, RegistryAnswer.MediaTypeOf(response), digest);
     }
 
-    async Task<Uri> BeginUploadAsync(CancellationToken cancellationToken)
+    async Task<(IReadOnlyList<string> Tags, string? Next)> ReadTagsAsync(HttpResponseMessage response, Uri root, CancellationToken cancellationToken)
     {
-        // One that is begun twice is forgotten once: it may be repeated.
-        using var response = await SendAsync(new RegistryRequest(HttpMethod.Post, At("blobs/uploads/"), PushScope), cancellationToken);
-        await RequireAsync(response, HttpStatusCode.Accepted, cancellationToken);
-        return LocationOf(response) ?? throw StrakeException.Unavailable($"the registry of {reference.FamiliarName} does not say where to send a blob");
+        if (response.StatusCode is not HttpStatusCode.OK) throw RegistryFailure.OfPull(reference, await bodies.ReadFaultAsync(response, cancellationToken));
+        var body = await bodies.ReadAsync(response, ImageLimits.DocumentBytes, $"the registry, for the tags of {reference.FamiliarName},", cancellationToken);
+        var tags = TagList.Parse(body)
+            ?? throw StrakeException.Unavailable($"the registry answered with something else than the tags of {reference.FamiliarName} ({ContentTypeOf(response)})");
+        var link = response.Headers.NonValidated.TryGetValues("Link", out var links) ? links.Select(static l => LinkHeader.Next(l)).FirstOrDefault(static l => l is not null) : null;
+        if (link is null) return (tags, null);
+        // What it needs was asked for this registry alone.
+        var address = Uri.TryCreate(response.RequestMessage!.RequestUri!, link, out var next) && RegistryAddress.IsSameServer(next, root)
+            ? next
+            : throw StrakeException.Unavailable($"the list of tags of {reference.FamiliarName} goes on at another server, which is not followed");
+        return (tags, address.AbsoluteUri);
     }
 
-    async Task<HttpResponseMessage> SendContentAsync(HttpMethod method, string target, UploadContent content, CancellationToken cancellationToken)
+    // As text it goes into an address: nothing but a tag or a digest may.
+    static Digest? NamedBy(string name) => Digest.TryParse(name, out var digest) ? digest
+        : ReferenceGrammar.IsTag(name) ? null
+        : throw StrakeException.Invalid("invalid tag format");
+
+    static string ContentTypeOf(HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType ?? "no content type";
+
+    // The registry itself is the last, and always asked.
+    async Task<IReadOnlyList<RegistryConnection>> HostsAsync(RegistryAbilities ability, CancellationToken cancellationToken)
     {
-        content.Headers.ContentType = new MediaTypeHeaderValue(Bytes);
+        var all = await ConnectAsync(cancellationToken);
+        return [.. all.SkipLast(1).Where(c => c.Host.Abilities.HasFlag(ability)), all[^1]];
+    }
+
+    async Task<RegistryConnection> TargetAsync(CancellationToken cancellationToken) =>
+        (await ConnectAsync(cancellationToken)).First(static c => c.Host.IsOrigin || c.Host.Abilities.HasFlag(RegistryAbilities.Push));
+
+    async Task<IReadOnlyList<RegistryConnection>> ConnectAsync(CancellationToken cancellationToken)
+    {
+        if (connections is { } known) return known;
+        await turn.WaitAsync(cancellationToken);
         try
         {
-            return await SendAsync(new RegistryRequest(method, target, PushScope) { Content = () => content, IsRepeatable = false }, cancellationToken);
+            return connections ??= await connect(cancellationToken);
         }
-        catch (Exception) when (content.SourceFailure is not null)
+        finally
         {
-            // It is not the registry that failed.
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(content.SourceFailure);
-            throw;
+            turn.Release();
         }
-    }
-
-    // A registry that gets no word of an upload forgets it by itself, some days later.
-    async Task ForgetUploadAsync(HttpResponseMessage begun, CancellationToken cancellationToken)
-    {
-        if (LocationOf(begun) is not { } upload) return;
-        using var response = await SendAsync(new RegistryRequest(HttpMethod.Delete, upload.AbsoluteUri, PushScope) { IsRepeatable = false }, cancellationToken);
-    }
-
-    async Task<bool> DeleteAsync(string what, CancellationToken cancellationToken)
-    {
-        using var response = await SendAsync(new RegistryRequest(HttpMethod.Delete, At(what), $"repository:{reference.Path}:delete"), cancellationToken);
-        if (response.StatusCode is HttpStatusCode.NotFound) return false;
-        await RequireAsync(response, HttpStatusCode.Accepted, cancellationToken);
-        return true;
-    }
-
-    // Whatever changes something, and whatever is asked of the registry itself, goes to it alone.
-    async Task<HttpResponseMessage> SendAsync(RegistryRequest request, CancellationToken cancellationToken) =>
-        await (await HostsAsync(RegistryAbilities.All))[^1].SendAsync(request, cancellationToken);
-
-    async Task RequireAsync(HttpResponseMessage response, HttpStatusCode expected, CancellationToken cancellationToken)
-    {
-        // Some registries answer 200 or 204 where the specification has 201 or 202.
-        if (response.StatusCode == expected || response.IsSuccessStatusCode) return;
-        throw RegistryFailure.Of(response.StatusCode, await FaultAsync(response, cancellationToken));
-    }
-
-    async Task<StrakeException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        RegistryFailure.OfPull(reference, response.StatusCode, await FaultAsync(response, cancellationToken));
-
-    static async Task<RegistryFault> FaultAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        RegistryFault.Parse(response.StatusCode, await BoundedBody.ReadStartAsync(response, RegistryFault.MostBytes, cancellationToken));
-
-    async Task<IReadOnlyList<RegistryConnection>> HostsAsync(RegistryAbilities needed)
-    {
-        Task<IReadOnlyList<RegistryConnection>> attempt;
-        lock (gate) attempt = connections is { IsFaulted: false, IsCanceled: false } ? connections : connections = connect();
-        var all = await attempt;
-        // The registry itself is asked whatever it is set to: somebody has to answer.
-        return [.. all.SkipLast(1).Where(c => c.Host.Abilities.HasFlag(needed)), all[^1]];
-    }
-
-    string At(string what) => $"{reference.Path}/{what}";
-
-    static string WithDigest(Uri upload, Digest digest) =>
-        $"{upload.AbsoluteUri}{(upload.Query.Length > 0 ? '&' : '?')}digest={Uri.EscapeDataString(digest.ToString())}";
-
-    Uri? LocationOf(HttpResponseMessage response)
-    {
-        if (response.Headers.Location is not { } location || response.RequestMessage?.RequestUri is not { } asked) return null;
-        var upload = new Uri(asked, location);
-        if (upload.Scheme == asked.Scheme || upload.Scheme == Uri.UriSchemeHttps) return upload;
-        // Behind a proxy that ends TLS some registries write addresses of their own side of it.
-        return upload.Host == asked.Host && upload.Scheme == Uri.UriSchemeHttp ? new UriBuilder(upload) { Scheme = asked.Scheme, Port = asked.Port }.Uri
-            : throw StrakeException.Unavailable($"the registry of {reference.FamiliarName} wants its blobs sent to {upload.Scheme}://{upload.Authority}: refused");
-    }
-
-    static IEnumerable<string> ReadTags(ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 8 });
-            if (!document.RootElement.TryGetProperty("tags", out var tags) || tags.ValueKind == JsonValueKind.Null) return [];
-            return [.. tags.EnumerateArray().Select(static t => t.GetString() ?? "").Where(static t => ReferenceGrammar.IsTag(t))];
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            throw StrakeException.Unavailable("the registry answered with something else than a list of tags", e);
-        }
-    }
-
-    // RFC 8288: Link: </v2/a/tags/list?last=x&n=1000>; rel="next"
-    string? NextPage(HttpResponseMessage response)
-    {
-        if (!response.Headers.TryGetValues("Link", out var links)) return null;
-        foreach (var link in links)
-        {
-            var (from, to) = (link.IndexOf('<', StringComparison.Ordinal), link.IndexOf('>', StringComparison.Ordinal));
-            if (from < 0 || to < from || !link[to..].Contains("next", StringComparison.OrdinalIgnoreCase)) continue;
-            if (!Uri.TryCreate(response.RequestMessage!.RequestUri!, link[(from + 1)..to], out var next)) continue;
-            // Pages of one list are at one place.
-            if (next.Authority == response.RequestMessage.RequestUri!.Authority && next.Scheme == response.RequestMessage.RequestUri.Scheme) return next.AbsoluteUri;
-            throw StrakeException.Unavailable($"the registry of {reference.FamiliarName} has the next page of its tags at {next.Authority}: refused");
-        }
-
-        return null;
     }
 }

@@ -8,6 +8,7 @@ public sealed class ErrorStatusTests
     [Theory]
     [InlineData(ErrorKind.NotModified, 304)]
     [InlineData(ErrorKind.Invalid, 400)]
+    [InlineData(ErrorKind.Unauthorized, 401)]
     [InlineData(ErrorKind.PermissionDenied, 403)]
     [InlineData(ErrorKind.NotFound, 404)]
     [InlineData(ErrorKind.AlreadyExists, 409)]

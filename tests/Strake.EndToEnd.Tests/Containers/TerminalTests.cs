@@ -35,7 +35,7 @@ public sealed class TerminalTests(LoadedEngine loaded) : EngineTests(loaded)
     public async Task An_exec_has_a_terminal_of_its_own()
     {
         var name = await SleeperAsync();
-        var seen = await InTerminalAsync($"docker exec -it {name} sh -c 'tty; until [ \"$(stty size)\" = \"31 71\" ]; do sleep 0.1; done; stty size; exit 6'", rows: 31, columns: 71);
+        var seen = await InTerminalAsync($"docker exec -it {name} sh -c 'tty; until [ \"$(stty size 2>/dev/null)\" = \"31 71\" ]; do sleep 0.1; done; stty size; exit 6'", rows: 31, columns: 71);
         Assert.Equal(["/dev/pts/0", "31 71"], seen.Lines);
         Assert.Equal(6, seen.Code);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Strake.EndToEnd.Tests.Harness;
 
 namespace Strake.EndToEnd.Tests.Registry;
 
@@ -15,6 +16,7 @@ public sealed class Line : IAsyncDisposable
     TaskCompletionSource _released = NewSignal();
     long _served;
     long _holdAt = long.MaxValue;
+    long _waiting;
 
     /// <summary>Opens a line.</summary>
     /// <param name="target">The registry's port.</param>
@@ -42,6 +44,9 @@ public sealed class Line : IAsyncDisposable
         Interlocked.Exchange(ref _holdAt, ServedBytes + bytes);
         return _held.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
     }
+
+    /// <summary>Waits until who waited for bytes has given up: what came later would be lost, and count.</summary>
+    public Task GivenUpAsync() => Until.TrueAsync(() => Interlocked.Read(ref _waiting) == 0, "nobody waits for bytes any more");
 
     /// <summary>Lets bytes come again.</summary>
     public void Release()
@@ -87,7 +92,7 @@ public sealed class Line : IAsyncDisposable
             {
                 await registry.ConnectAsync(IPAddress.Loopback, _target, _stop.Token);
                 var asking = client.GetStream().CopyToAsync(registry.GetStream(), _stop.Token);
-                await AnswerAsync(registry.GetStream(), client.GetStream());
+                await AnswerAsync(registry.GetStream(), client.GetStream(), asking);
                 // Cut or ended: both ways, and hard.
                 client.Client.Close(0);
                 registry.Client.Close(0);
@@ -100,7 +105,7 @@ public sealed class Line : IAsyncDisposable
         }
     }
 
-    async Task AnswerAsync(NetworkStream registry, NetworkStream client)
+    async Task AnswerAsync(NetworkStream registry, NetworkStream client, Task asking)
     {
         var buffer = new byte[16 << 10];
         long? left = null;
@@ -117,7 +122,10 @@ public sealed class Line : IAsyncDisposable
             if (ServedBytes >= Interlocked.Read(ref _holdAt))
             {
                 _held.TrySetResult();
-                await _released.Task.WaitAsync(_stop.Token);
+                Interlocked.Increment(ref _waiting);
+                await Task.WhenAny(_released.Task, asking).WaitAsync(_stop.Token);
+                Interlocked.Decrement(ref _waiting);
+                if (asking.IsCompleted) return;
             }
 
             Interlocked.Add(ref _served, read);

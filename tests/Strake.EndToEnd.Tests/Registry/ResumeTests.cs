@@ -45,6 +45,7 @@ public sealed class ResumeTests(LoadedEngine loaded, RunningRegistry running) : 
             await client.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
 
+        await line.GivenUpAsync();
         line.Release();
         await AssertPulledAsync(line, name, whole, cuts: 1);
     }

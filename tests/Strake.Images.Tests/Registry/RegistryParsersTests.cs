@@ -62,12 +62,24 @@ public sealed class RegistryParsersTests
             [host.'http://plain.example/api']
               override_path = true
             """;
-        var hosts = HostsFile.Parse(Text, "/etc/x", new RegistryHost(new Uri("https://registry.example/v2/")) { IsOrigin = true });
+        var hosts = HostsFile.Parse(Text, "/etc/x", "registry.example", new RegistryHost(new Uri("https://registry.example/v2/")) { IsOrigin = true });
         Assert.Equal(["https://mirror.example/v2/", "http://plain.example/api/", "https://registry.example:5000/v2/"], hosts.Select(h => h.Root.AbsoluteUri));
         Assert.Equal((RegistryAbilities.Pull | RegistryAbilities.Resolve, true, "a, b"), (hosts[0].Abilities, hosts[0].Tls.SkipVerify, hosts[0].Headers["x-one"]));
         Assert.Equal(["/etc/x/mirror.pem"], hosts[0].Tls.Authorities);
         Assert.Equal([new RegistryTls.ClientCertificate("/etc/x/a.cert", "/etc/x/a.key")], hosts[0].Tls.Clients);
         Assert.Equal([false, false, true], hosts.Select(h => h.IsOrigin));
+    }
+
+    [Theory]
+    [InlineData("[host.'http://registry.example:5000']\ncapabilities = ['pull', 'resolve', 'push']\n[host.'https://mirror']")]
+    [InlineData("server = 'http://registry.example:5000'\n[host.'https://mirror']")]
+    [InlineData("server = 'http://registry.example:5000'\n[host.'https://mirror']\n[host.'http://registry.example:5000']\nskip_verify = true")]
+    public void The_registry_itself_is_the_last_however_it_is_written(string text)
+    {
+        var hosts = HostsFile.Parse(text, "/", "registry.example:5000", new RegistryHost(new Uri("https://registry.example:5000/v2/")) { IsOrigin = true });
+        Assert.Equal(["https://mirror/v2/", "http://registry.example:5000/v2/"], hosts.Select(h => h.Root.AbsoluteUri));
+        Assert.Equal([(false, RegistryAbilities.Pull | RegistryAbilities.Resolve), (true, RegistryAbilities.All)], hosts.Select(h => (h.IsOrigin, h.Abilities)));
+        Assert.Equal(["registry.example:5000", null], hosts.Select(h => h.Namespace));
     }
 
     [Theory]
@@ -79,7 +91,7 @@ public sealed class RegistryParsersTests
     [InlineData("skip_verify = 'yes'", "line 1: \"skip_verify\" has to be true or false")]
     [InlineData("[a]\n[a]", "line 2: it stands there twice")]
     public void Settings_that_are_wrong_are_named_with_their_line(string text, string fault) => Assert.Equal(
-        fault, Assert.Throws<FormatException>(() => HostsFile.Parse(text, "/", new RegistryHost(new Uri("https://a/v2/")))).Message);
+        fault, Assert.Throws<FormatException>(() => HostsFile.Parse(text, "/", "a", new RegistryHost(new Uri("https://a/v2/")))).Message);
 
     [Fact]
     public void Nothing_that_comes_in_breaks_a_parser()
@@ -91,6 +103,9 @@ public sealed class RegistryParsersTests
             "eyJ1c2VybmFtZSI6InUiLCJwYXNzd29yZCI6InAifQ==",
             """{"errors":[{"code":"A_B","message":"c","detail":[1,{}]}],"details":"\ud800"}""",
             "server = \"https://a\"\n[host.\"https://b\"]\n ca = [\"c\", 'd']\n client = [[\"e\",\"f\"]]\n [host.\"https://b\".header]\n g = \"\\u0041\"\n",
+            "</v2/a/tags/list?last=b&n=2>; rel=\"next\"; title=x, <c>; rel=prev",
+            """{"name":"a/b","tags":["1","latest",null,3]}""",
+            """{"token":"a.b-c","access_token":"d","expires_in":300,"refresh_token":"e","issued_at":"2020-01-01T00:00:00Z"}""",
             "localhost:5000/library/a_b.c--d:tag@sha256:" + new string('a', 64),
             """{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{"mediaType":"x","digest":"sha256:00","size":1},"layers":[]}""",
             """{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[]},"config":{"Env":["a=b"]},"history":[{"created":"2020-01-01T00:00:00Z"}]}""",
@@ -121,9 +136,12 @@ public sealed class RegistryParsersTests
             case 0: AuthChallenge.Parse(text); break;
             case 1: RegistryCredentials.Parse(text); break;
             case 2: RegistryFault.Parse(HttpStatusCode.BadRequest, Encoding.UTF8.GetBytes(text)); break;
-            case 3: HostsFile.Parse(text, "/", new RegistryHost(new Uri("https://a/v2/"))); break;
-            case 4: ImageReference.Parse(text); break;
-            case 5: ManifestDocument.Parse(Encoding.UTF8.GetBytes(text), null); break;
+            case 3: HostsFile.Parse(text, "/", "a", new RegistryHost(new Uri("https://a/v2/"))); break;
+            case 4: LinkHeader.Next(text); break;
+            case 5: TagList.Parse(Encoding.UTF8.GetBytes(text)); break;
+            case 6: RegistryGrant.Parse(Encoding.UTF8.GetBytes(text), DateTimeOffset.UnixEpoch); break;
+            case 7: ImageReference.Parse(text); break;
+            case 8: ManifestDocument.Parse(Encoding.UTF8.GetBytes(text), null); break;
             default: ImageConfig.Parse(Encoding.UTF8.GetBytes(text)); break;
         }
     }

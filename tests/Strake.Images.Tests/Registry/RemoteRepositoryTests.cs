@@ -95,7 +95,7 @@ public sealed class RemoteRepositoryTests : IAsyncLifetime
     {
         _registry.Serve = _ => new Answer(400, "<html>\u001b[2J sign in</html>"u8.ToArray());
         var error = await FailsAsync(ErrorKind.Invalid, () => Open().FindManifestAsync("tag", Cancel));
-        Assert.Equal("status 400 BadRequest: <html> [2J sign in</html>", error.Message);
+        Assert.Equal("received unexpected HTTP status: 400 Bad Request: \"<html> [2J sign in</html>\"", error.Message);
     }
 
     [Theory]
@@ -110,7 +110,7 @@ public sealed class RemoteRepositoryTests : IAsyncLifetime
         Assert.NotNull(await Open().FindManifestAsync("tag", Cancel));
         failures = int.MaxValue;
         var calls = _registry.Calls.Count;
-        await FailsAsync(status is 408 ? ErrorKind.Invalid : ErrorKind.Unavailable, () => Open().FindManifestAsync("tag", Cancel));
+        await FailsAsync(ErrorKind.Unavailable, () => Open().FindManifestAsync("tag", Cancel));
         Assert.InRange(_registry.Calls.Count - calls, 5, 6);
     }
 
@@ -120,7 +120,7 @@ public sealed class RemoteRepositoryTests : IAsyncLifetime
         string host;
         await using (var gone = new FaultyRegistry()) host = gone.Host;
         var error = await FailsAsync(ErrorKind.Unavailable, () => _client.Open(ImageReference.Parse($"{host}/a/b"), null).FindManifestAsync("tag", Cancel));
-        Assert.Equal($"Get \"http://{host}/v2/a/b/manifests/tag\": dial tcp {host}: connect: connection refused", error.Message);
+        Assert.Equal($"Get \"http://{host}/v2/\": dial tcp {host}: connect: connection refused", error.Message);
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class RemoteRepositoryTests : IAsyncLifetime
         await using var elsewhere = new FaultyRegistry();
         elsewhere.Serve = _ => new Answer(401) { Headers = ["WWW-Authenticate: Basic realm=\"x\""] };
         _registry.Serve = _ => new Answer(302) { Headers = [$"Location: http://{elsewhere.Host}/"] };
-        await FailsAsync(ErrorKind.NotFound, () => Open(new RegistryCredentials { Username = "u", Password = "p" }).FindManifestAsync("tag", Cancel));
+        await FailsAsync(ErrorKind.Unauthorized, () => Open(new RegistryCredentials { Username = "u", Password = "p" }).FindManifestAsync("tag", Cancel));
         Assert.All(elsewhere.Calls, call => Assert.Null(call["authorization"]));
     }
 
@@ -175,7 +175,7 @@ public sealed class RemoteRepositoryTests : IAsyncLifetime
         await repository.FindManifestAsync("two", Cancel);
         Assert.Equal(2, tokens);
         var asked = _registry.Calls.First(c => c.Path.StartsWith("/token", StringComparison.Ordinal));
-        Assert.Equal("/token?account=me&service=here&scope=repository%3Aa%2Fb%3Apull", asked.Path);
+        Assert.Equal("/token?account=me&scope=repository%3Aa%2Fb%3Apull&service=here", asked.Path);
         Assert.Equal("Basic " + Convert.ToBase64String("me:p:w"u8), asked["authorization"]);
     }
 
@@ -248,12 +248,12 @@ public sealed class RemoteRepositoryTests : IAsyncLifetime
             { Method: "PUT" } => new Answer(201),
             _ => new Answer(404),
         };
-        await Open().PushBlobAsync(Blob, new MemoryStream(s_content), Cancel);
+        await Open().PushBlobAsync(Blob, _ => new(new MemoryStream(s_content)), Cancel);
         var put = _registry.Calls.Last();
         Assert.Equal($"/v2/a/b/blobs/uploads/1?state=x&digest={Uri.EscapeDataString(Blob.Digest.ToString())}", put.Path);
         Assert.Equal(s_content, put.Body);
 
-        var sent = await Open().PushBlobAsync(new MemoryStream(s_content), Cancel);
+        var sent = await Open().PushBlobAsync(_ => new(new MemoryStream(s_content)), Cancel);
         Assert.Equal((Blob.Digest, Blob.SizeBytes), (sent.Digest, sent.SizeBytes));
         Assert.Equal(s_content, _registry.Calls.Last(c => c.Method == "PATCH").Body);
         Assert.Equal($"/v2/a/b/blobs/uploads/1?state=y&digest={Uri.EscapeDataString(Blob.Digest.ToString())}", _registry.Calls.Last().Path);
@@ -274,7 +274,7 @@ public sealed class RemoteRepositoryTests : IAsyncLifetime
     public async Task A_source_that_fails_is_not_taken_for_the_registry()
     {
         _registry.Serve = call => call.Method == "POST" ? new Answer(202) { Headers = ["Location: /v2/a/b/blobs/uploads/1"] } : new Answer(404);
-        var error = await FailsAsync(ErrorKind.DataLoss, () => Open().PushBlobAsync(new FailingSource(), Cancel));
+        var error = await FailsAsync(ErrorKind.DataLoss, () => Open().PushBlobAsync(_ => new(new FailingSource()), Cancel));
         Assert.Equal("a file of the layer is gone", error.Message);
     }
 
@@ -288,7 +288,7 @@ public sealed class RemoteRepositoryTests : IAsyncLifetime
         _registry.Serve = _ => new Answer(200, """{"tags":["a"]}"""u8.ToArray()) { Headers = ["Link: <http://169.254.169.254/v2/>; rel=\"next\""] };
         await FailsAsync(ErrorKind.Unavailable, () => Open().TagsAsync(Cancel));
         _registry.Serve = _ => new Answer(200, """{"tags":["a"]}"""u8.ToArray()) { Headers = ["Link: </v2/a/b/tags/list?n=1>; rel=\"next\""] };
-        Assert.Equal(100, (await Open().TagsAsync(Cancel)).Count);
+        Assert.Equal(["a"], await Open().TagsAsync(Cancel));
     }
 
     /// <summary>Content that cannot be read to its end.</summary>

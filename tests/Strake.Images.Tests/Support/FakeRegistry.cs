@@ -106,16 +106,18 @@ sealed class FakeRegistry
             return Task.FromResult(true);
         }
 
-        public async Task PushBlobAsync(Descriptor blob, Stream content, CancellationToken cancellationToken)
+        public async Task PushBlobAsync(Descriptor blob, Func<CancellationToken, ValueTask<Stream>> open, CancellationToken cancellationToken)
         {
+            await using var content = await open(cancellationToken);
             using var bytes = new MemoryStream();
             await content.CopyToAsync(bytes, cancellationToken);
             registry.Calls.Enqueue($"push {Digest.Of(bytes.ToArray()).Hex[..12]}");
             registry.AddBlob(reference, bytes.ToArray());
         }
 
-        public async Task<Descriptor> PushBlobAsync(Stream content, CancellationToken cancellationToken)
+        public async Task<Descriptor> PushBlobAsync(Func<CancellationToken, ValueTask<Stream>> open, CancellationToken cancellationToken)
         {
+            await using var content = await open(cancellationToken);
             using var bytes = new MemoryStream();
             await content.CopyToAsync(bytes, cancellationToken);
             registry.Calls.Enqueue($"push {Digest.Of(bytes.ToArray()).Hex[..12]}");

@@ -87,7 +87,7 @@ sealed class ImageTransferRoutes(ImageStore images, RegistryClient registries, T
     // At 401 the client asks for a name and a password, in the middle of the script that runs it. Docker answers 500 for that reason.
     static StrakeException Refused(StrakeException e) => StrakeException.PermissionDenied(e.Message, e);
 
-    // The client keeps what it was given; all that it wants to know is whether it is right.
+    // The client keeps what it was given, or the token that the registry gives for it.
     async Task LogInAsync(Exchange exchange)
     {
         LogInBody body = await exchange.ReadJsonAsync(DockerJson.Plain.LogInBody);
@@ -99,8 +99,8 @@ sealed class ImageTransferRoutes(ImageStore images, RegistryClient registries, T
             RegistryToken = body.RegistryToken ?? "",
             ServerAddress = body.ServerAddress ?? "",
         };
-        await registries.VerifyAsync(credentials.ServerAddress, credentials, exchange.Aborted);
-        await exchange.WriteJsonAsync(new LoggedInBody("Login Succeeded", IdentityToken: ""), DockerJson.Plain.LoggedInBody);
+        RegistryLogin login = await registries.VerifyCredentialsAsync(credentials, exchange.Aborted);
+        await exchange.WriteJsonAsync(new LoggedInBody("Login Succeeded", login.IdentityToken), DockerJson.Plain.LoggedInBody);
     }
 
     // docker pull x@sha256:… gives the digest as the tag.
