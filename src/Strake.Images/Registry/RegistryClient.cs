@@ -55,7 +55,7 @@ public sealed class RegistryClient : IDisposable
 
         Task<RegistryLogin> ReadAsync(HttpResponseMessage response)
         {
-            var answered = $"{RegistryAddress.Shown(response.RequestMessage!.RequestUri!)} failed with status: {(int)response.StatusCode} {response.StatusCode}";
+            var answered = $"{RegistryAddress.Shown(response.RequestMessage!.RequestUri!)} failed with status: {(int)response.StatusCode} {response.ReasonPhrase}";
             return response.StatusCode switch
             {
                 HttpStatusCode.OK => Task.FromResult(new RegistryLogin(connection.RefreshToken)),

@@ -21,7 +21,7 @@ public sealed class SecureRegistryTests
 
         Assert.Contains("no basic auth credentials", await engine.Docker.RefusedAsync("push", "secure.test/mine:1"), StringComparison.Ordinal);
         Assert.Contains("no basic auth credentials", await engine.Docker.RefusedAsync("pull", "secure.test/mine:1"), StringComparison.Ordinal);
-        Assert.Contains("unauthorized", await engine.Docker.RefusedAsync("login", "secure.test", "-u", RegistrySecurity.User, "-p", "wrong"), StringComparison.Ordinal);
+        Assert.Contains("failed with status: 401 Unauthorized", await engine.Docker.RefusedAsync("login", "secure.test", "-u", RegistrySecurity.User, "-p", "wrong"), StringComparison.Ordinal);
         Assert.Contains("Login Succeeded", await engine.Docker.OkAsync("login", "secure.test", "-u", RegistrySecurity.User, "-p", RegistrySecurity.Password), StringComparison.Ordinal);
 
         await engine.Docker.OkAsync("push", "secure.test/mine:1");
