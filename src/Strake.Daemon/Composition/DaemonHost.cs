@@ -136,6 +136,7 @@ public sealed partial class DaemonHost
         },
         DefaultRuntime = engine.Containers.RuntimeName,
         Labels = options.Labels,
+        Registries = RegistryConfigBody.Of(options.InsecureRegistries, options.RegistryMirrors),
         Debug = options.LogLevel <= LogLevel.Debug,
     };
 

@@ -17,7 +17,7 @@ public sealed class RouteTableTests
         Journal = new EventJournal(),
         Daemon = new DaemonDescription
         {
-            DataRoot = "/", Driver = "vfs", DriverStatus = [], Runtimes = new Dictionary<string, string>(), DefaultRuntime = "runc", Labels = [],
+            DataRoot = "/", Driver = "vfs", DriverStatus = [], Runtimes = new Dictionary<string, string>(), DefaultRuntime = "runc", Registries = RegistryConfigBody.Of([], []), Labels = [],
         },
         Time = TimeProvider.System,
     }.All);

@@ -93,8 +93,8 @@ public sealed class Line : IAsyncDisposable
                 await registry.ConnectAsync(IPAddress.Loopback, _target, _stop.Token);
                 var asking = client.GetStream().CopyToAsync(registry.GetStream(), _stop.Token);
                 await AnswerAsync(registry.GetStream(), client.GetStream(), asking);
-                // Cut or ended: both ways, and hard.
-                client.Client.Close(0);
+                // Cut or ended: what was sent still arrives, for else it would not be the line's to say what had to come again.
+                client.Client.Shutdown(SocketShutdown.Both);
                 registry.Client.Close(0);
                 await asking;
             }

@@ -50,6 +50,25 @@ public sealed class SecureRegistryTests
     }
 
     [Fact]
+    public async Task A_mirror_of_Docker_Hub_answers_for_it_and_info_names_it()
+    {
+        Assert.SkipUnless(Engine.IsStrake, "the daemon is started with settings of its own");
+        await using var mirror = await RegistryServer.StartAsync();
+        await RegistryServer.SkopeoAsync(
+            "copy", "-q", "--dest-tls-verify=false", "docker-archive:" + TestSetting.Image("busybox.docker.tar"), "docker://" + mirror.Name("library/busybox:1.35"));
+        await using var engine = await Engine.StartAsync(new EngineOptions
+        {
+            Arguments = ["--registry-mirror", "http://" + mirror.Host, "--insecure-registry", "old.test:5000", "--insecure-registry", "10.9.0.0/16"],
+        });
+        Assert.Equal("docker.io/library/busybox:1.35", await engine.Docker.OkAsync("pull", "-q", "busybox:1.35"));
+        Assert.Equal("hello", await engine.Docker.OkAsync("run", "--rm", "--network", "none", "busybox:1.35", "echo", "hello"));
+
+        var told = await engine.Docker.OkAsync("info");
+        Assert.Contains(" Insecure Registries:\n  old.test:5000\n  10.9.0.0/16\n  ::1/128\n  127.0.0.0/8\n", told, StringComparison.Ordinal);
+        Assert.Contains($" Registry Mirrors:\n  http://{mirror.Host}/", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_mirror_is_asked_first_and_the_registry_itself_where_the_mirror_fails()
     {
         Assert.SkipUnless(Engine.IsStrake, "the daemon is started with settings of its own");

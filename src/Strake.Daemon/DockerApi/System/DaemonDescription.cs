@@ -21,6 +21,9 @@ sealed record DaemonDescription
     /// <summary>Labels that the user gave it.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
 
+    /// <summary>How registries are reached.</summary>
+    public required RegistryConfigBody Registries { get; init; }
+
     /// <summary>Whether it logs for debugging.</summary>
     public bool Debug { get; init; }
 }

@@ -108,6 +108,7 @@ sealed class SystemRoutes(
             OperatingSystem = facts.OperatingSystem,
             OSVersion = facts.OperatingSystemVersion,
             Architecture = facts.Name.Machine,
+            RegistryConfig = daemon.Registries,
             NCPU = Environment.ProcessorCount,
             MemTotal = facts.MemoryBytes,
             DockerRootDir = daemon.DataRoot,

@@ -67,7 +67,7 @@ sealed record InfoBody
 
     public string IndexServerAddress { get; init; } = "https://index.docker.io/v1/";
 
-    public RegistryConfigBody RegistryConfig { get; init; } = new();
+    public required RegistryConfigBody RegistryConfig { get; init; }
 
     public int NCPU { get; init; }
 
