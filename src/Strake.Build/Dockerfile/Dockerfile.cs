@@ -23,6 +23,6 @@ public sealed record Dockerfile
     /// <summary>The ARG instructions before the first FROM: FROM instructions see them, and stages that declare them again.</summary>
     public ValueList<ArgInstruction> GlobalArgs { get; init; } = [];
 
-    /// <summary>The stages in their order; none when there is no FROM.</summary>
+    /// <summary>The stages in their order; at least one.</summary>
     public required ValueList<Stage> Stages { get; init; }
 }

@@ -12,7 +12,7 @@ public sealed record RunInstruction : Instruction
     /// <summary>The here-documents that the line names, in its order.</summary>
     public ValueList<HereDocument> Documents { get; init; } = [];
 
-    /// <summary>The words after <c>--mount=</c>, for <c>RunMount.Parse</c>.</summary>
+    /// <summary>The words after <c>--mount=</c>, for <see cref="RunMount.Parse"/>.</summary>
     public ValueList<string> Mounts { get; init; } = [];
 
     /// <summary>The network.</summary>

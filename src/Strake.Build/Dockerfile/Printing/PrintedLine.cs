@@ -1,0 +1,73 @@
+using System.Text;
+
+namespace Strake.Build;
+
+/// <summary>An instruction's line: name, flags, arguments, here-documents.</summary>
+static class PrintedLine
+{
+    enum Quoting
+    {
+        Double,
+        Single,
+        Escapes,
+    }
+
+    /// <summary>Writes the line, and after it the here-documents that its arguments name.</summary>
+    /// <param name="keyword">The instruction's name.</param>
+    /// <param name="flags">The flags; those without a value are left out.</param>
+    /// <param name="arguments">The arguments, without blanks around them.</param>
+    /// <param name="documents">The here-documents.</param>
+    /// <param name="escape">The file's escape character.</param>
+    public static string WithDocuments(
+        string keyword, ValueList<(string Name, string? Value)> flags, string arguments, ValueList<HereDocument> documents, char escape)
+    {
+        var line = Line(keyword, flags, arguments, Quoting.Double, escape);
+
+        // Quotes in flags count when here-documents are looked for; of the ways to write them one is taken that leads to those meant.
+        if (line.Contains("<<", StringComparison.Ordinal) && !Announces(line, documents))
+        {
+            line = new[] { Quoting.Single, Quoting.Escapes }.Select(quoting => Line(keyword, flags, arguments, quoting, escape))
+                .FirstOrDefault(other => Announces(other, documents)) ?? line;
+        }
+
+        var result = new StringBuilder(line);
+
+        // The line must not go on in the next one. Blanks at its end are nothing, but of them only these keep the escape character from working.
+        if (line[^1] == escape && line[^2] != escape) result.Append('\f');
+        result.Append('\n');
+        foreach (var document in documents) result.Append(document.Content).Append(document.Name).Append('\n');
+        return result.ToString();
+    }
+
+    static bool Announces(string line, ValueList<HereDocument> documents) =>
+        HereDocumentMark.FindIn(line).Select(mark => mark.Name).SequenceEqual(documents.Select(document => document.Name));
+
+    static string Line(string keyword, ValueList<(string Name, string? Value)> flags, string arguments, Quoting quoting, char escape)
+    {
+        var result = new StringBuilder(keyword);
+        foreach (var (name, value) in flags)
+        {
+            if (value is not null) result.Append(" --").Append(name).Append('=').Append(Quoted(value, quoting, escape));
+        }
+
+        // Two dashes alone end the flags.
+        if (arguments.StartsWith("--", StringComparison.Ordinal)) result.Append(" --");
+        if (arguments.Length > 0) result.Append(' ').Append(arguments);
+        return result.ToString();
+    }
+
+    static string Quoted(string value, Quoting quoting, char escape)
+    {
+        bool IsSpecial(char c) => c is '"' or '\'' || c == escape || char.IsWhiteSpace(c);
+        if (value.Length > 0 && !value.Any(IsSpecial)) return value;
+        var quote = quoting switch { Quoting.Double => "\"", Quoting.Single => "'", _ => "" };
+        var result = new StringBuilder(quote);
+        foreach (var c in value)
+        {
+            if (c == escape || (quote.Length > 0 ? c == quote[0] : IsSpecial(c))) result.Append(escape);
+            result.Append(c);
+        }
+
+        return result.Append(quote).ToString();
+    }
+}

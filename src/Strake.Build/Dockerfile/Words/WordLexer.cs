@@ -1,0 +1,306 @@
+using System.Globalization;
+using System.Text;
+
+namespace Strake.Build;
+
+/// <summary>One walk over one word. See <see cref="WordExpander"/> for the rules.</summary>
+/// <remarks>
+/// A step returns null when it has failed; <see cref="fault"/> then says why. What follows a failure can change the message
+/// (a brace that is missing at the end is what users are told, whatever else is missing within), which exceptions would make dear.
+/// </remarks>
+sealed class WordLexer(string source, char escape, Func<string, string?> variables, ExpansionOptions options, int mostChars)
+{
+    const int End = -1;
+    const string TakesTooLong = "the expression takes too long";
+
+    readonly List<string> used = [];
+    readonly List<string> missing = [];
+    readonly HashSet<string> seen = new(StringComparer.Ordinal);
+    bool keepsEscapes = options.HasFlag(ExpansionOptions.KeepEscapes);
+    int at;
+    int depth;
+    long steps;
+    string? fault;
+
+    string TooLong => string.Create(CultureInfo.InvariantCulture, $"the result is longer than {mostChars} characters");
+
+    bool IsAtEnd => at >= source.Length;
+
+    /// <summary>Expands the whole word.</summary>
+    /// <exception cref="StrakeException">Invalid: quotes the word and says what is wrong.</exception>
+    public Expansion Expand() => TryExpand()
+        ?? throw DockerfileFault.Invalid($"failed to process {GoText.Quote(source.Length <= DockerfileLimits.MessageChars ? source : source[..DockerfileLimits.MessageChars])}: {fault}");
+
+    /// <summary>Expands the whole word; null when it cannot be.</summary>
+    public Expansion? TryExpand()
+    {
+        var words = new WordSplitter();
+        var text = Until(End, keepsEscapes, words);
+        return text is null ? null : new Expansion { Text = text, Words = words.Finish(), Used = [.. used], Missing = [.. missing] };
+    }
+
+    // Expands up to a character, which is taken and not part of the result.
+    string? Until(int stop, bool keepingEscapes, WordSplitter? words = null)
+    {
+        if (++depth > DockerfileLimits.ExpansionDepth) return Fail($"expressions are nested more than {DockerfileLimits.ExpansionDepth} deep");
+        var (result, outer) = (new StringBuilder(), keepsEscapes);
+        keepsEscapes = keepingEscapes;
+        while (!IsAtEnd)
+        {
+            var c = source[at];
+            if (c == stop)
+            {
+                at++;
+                (depth, keepsEscapes) = (depth - 1, outer);
+                return result.ToString();
+            }
+
+            var isQuote = c is '\'' or '"' && !options.HasFlag(ExpansionOptions.PlainQuotes);
+            if (c is '$' or '<' || isQuote)
+            {
+                if (Special(c) is not { } text || !Append(result, text)) return null;
+                if (c == '$') words?.Add(text);
+                else words?.AddQuoted(text);
+            }
+            else if (c == escape)
+            {
+                if (!Escaped(result, words)) return null;
+            }
+            else
+            {
+                at++;
+                if (!Append(result, c)) return null;
+                words?.Add(c);
+            }
+        }
+
+        if (stop != End) return Fail($"unexpected end of statement while looking for matching {(char)stop}");
+        (depth, keepsEscapes) = (depth - 1, outer);
+        return result.ToString();
+    }
+
+    string? Special(char c) => c switch
+    {
+        '$' => Dollar(),
+        '<' => HereDocumentMark(),
+        '\'' => SingleQuoted(),
+        _ => DoubleQuoted(),
+    };
+
+    // The escape character goes, what follows it means itself; at the end of the word there is nothing to follow.
+    bool Escaped(StringBuilder result, WordSplitter? words)
+    {
+        at++;
+        if (keepsEscapes)
+        {
+            words?.AddQuoted(escape);
+            if (!Append(result, escape)) return false;
+        }
+
+        if (IsAtEnd) return true;
+        words?.AddQuoted(source[at]);
+        return Append(result, source[at++]);
+    }
+
+    // "<< NAME" is one word.
+    string HereDocumentMark()
+    {
+        at++;
+        if (IsAtEnd || source[at] != '<') return "<";
+        var start = at++;
+        while (!IsAtEnd && source[at] is ' ' or '\t' or '\r') at++;
+        return "<" + source[start..at];
+    }
+
+    string? SingleQuoted()
+    {
+        var start = at;
+        var end = source.IndexOf('\'', start + 1);
+        if (end < 0)
+        {
+            at = source.Length;
+            return Fail("unexpected end of statement while looking for matching single-quote");
+        }
+
+        at = end + 1;
+        return options.HasFlag(ExpansionOptions.KeepQuotes) ? source[start..at] : source[(start + 1)..end];
+    }
+
+    string? DoubleQuoted()
+    {
+        var (result, keepsQuotes) = (new StringBuilder(), options.HasFlag(ExpansionOptions.KeepQuotes));
+        at++;
+        if (keepsQuotes) result.Append('"');
+        while (!IsAtEnd)
+        {
+            var c = source[at];
+            switch (c)
+            {
+                case '"':
+                    at++;
+                    return keepsQuotes ? result.Append('"').ToString() : result.ToString();
+                case '$':
+                    if (Dollar() is not { } value || !Append(result, value)) return null;
+                    break;
+                default:
+                    at++;
+                    if (c == escape)
+                    {
+                        if (keepsEscapes) result.Append(c);
+                        if (IsAtEnd) continue;
+
+                        // Before other characters it means itself.
+                        if (source[at] is '"' or '$' || source[at] == escape) c = source[at++];
+                    }
+
+                    if (!Append(result, c)) return null;
+                    break;
+            }
+        }
+
+        return Fail("unexpected end of statement while looking for matching double-quote");
+    }
+
+    string? Dollar()
+    {
+        at++;
+        if (IsAtEnd || source[at] != '{')
+        {
+            var plain = Name();
+            if (plain.Length == 0) return "$";
+            return Value(plain) ?? (options.HasFlag(ExpansionOptions.KeepUnset) ? "$" + plain : "");
+        }
+
+        at++;
+        if (IsAtEnd) return Fail("syntax error: missing '}'");
+        if (source[at] is '{' or '}' or ':') return Fail("syntax error: bad substitution");
+        var name = Name();
+        var modifier = Next();
+        switch (modifier)
+        {
+            case "}":
+                return Value(name) ?? (options.HasFlag(ExpansionOptions.KeepUnset) ? $"${{{name}}}" : "");
+            case ":":
+                return Modified(name, Next(), emptyIsUnset: true);
+            case "+" or "-" or "?" or "#" or "%":
+                return Modified(name, modifier, emptyIsUnset: false);
+            case "/":
+                return Replaced(name);
+            default:
+                return Fail($"unsupported modifier ({modifier}) in substitution");
+        }
+    }
+
+    string? Modified(string name, string modifier, bool emptyIsUnset)
+    {
+        var shown = emptyIsUnset ? ":" + modifier : modifier;
+        var isPattern = modifier is "#" or "%";
+        if (emptyIsUnset && isPattern) return Fail($"unsupported modifier ({shown}) in substitution");
+        if (Until('}', isPattern) is not { } word) return IsAtEnd ? Fail("syntax error: missing '}'") : null;
+
+        var value = Value(name);
+        if (value is null && options.HasFlag(ExpansionOptions.KeepUnset)) return $"${{{name}{shown}{word}}}";
+        var isSet = value is not null && !(emptyIsUnset && value.Length == 0);
+        return modifier switch
+        {
+            "-" => isSet ? value : word,
+            "+" => isSet ? word : "",
+            "?" when isSet => value,
+            "?" => Fail($"{name}: {(word.Length > 0 ? word : value is null ? "is not allowed to be unset" : "is not allowed to be empty")}"),
+            "#" or "%" => Trimmed(value ?? "", modifier[0], word),
+            _ => Fail($"unsupported modifier ({shown}) in substitution"),
+        };
+    }
+
+    // ${v#p}: without the shortest start that p matches; ${v##p}: the longest; % likewise at the end.
+    string? Trimmed(string value, char side, string word)
+    {
+        var isLongest = word.StartsWith(side);
+        if (Pattern(isLongest ? word[1..] : word) is not { } pattern) return null;
+        return pattern.Trim(value, atEnd: side == '%', isLongest, ref steps) ?? Fail(TakesTooLong);
+    }
+
+    string? Replaced(string name)
+    {
+        var isAll = !IsAtEnd && source[at] == '/';
+        if (isAll) at++;
+        if (Until('/', keepingEscapes: true) is not { } word) return IsAtEnd ? Fail("syntax error: missing '/' in ${}") : null;
+        if (Until('}', keepingEscapes: true) is not { } replacement) return IsAtEnd ? Fail("syntax error: missing '}'") : null;
+        var value = Value(name);
+        if (value is null && options.HasFlag(ExpansionOptions.KeepUnset)) return $"${{{name}/{word}/{replacement}}}";
+        if (Pattern(word) is not { } pattern) return null;
+        return pattern.Replace(value ?? "", replacement, isAll, mostChars, ref steps) ?? Fail(TakesTooLong);
+    }
+
+    ShellPattern? Pattern(string text)
+    {
+        if (ShellPattern.TryParse(text, out var pattern, out var why)) return pattern;
+        Fail($"invalid pattern ({text}) in substitution: {why}");
+        return null;
+    }
+
+    // A name, a number, one of the shell's special parameters, or nothing.
+    string Name()
+    {
+        var start = at;
+        if (IsAtEnd) return "";
+        if (char.IsDigit(source[at]))
+        {
+            while (!IsAtEnd && char.IsDigit(source[at])) at++;
+        }
+        else if (source[at] is '@' or '*' or '#' or '?' or '-' or '$' or '!')
+        {
+            at++;
+        }
+        else
+        {
+            while (!IsAtEnd && (source[at] == '_' || char.IsLetterOrDigit(source, at))) at += char.IsSurrogatePair(source, at) ? 2 : 1;
+        }
+
+        return source[start..at];
+    }
+
+    // One character; what stands for the end in Go's messages when there is none.
+    string Next()
+    {
+        if (IsAtEnd) return "\ufffd";
+        var length = char.IsSurrogatePair(source, at) ? 2 : 1;
+        at += length;
+        return source.Substring(at - length, length);
+    }
+
+    string? Value(string name)
+    {
+        var value = variables(name);
+        if (seen.Add(name)) (value is null ? missing : used).Add(name);
+        return value;
+    }
+
+    bool Append(StringBuilder result, char c)
+    {
+        if (result.Length >= mostChars) return Refuse(TooLong);
+        result.Append(c);
+        return true;
+    }
+
+    bool Append(StringBuilder result, string text)
+    {
+        steps += text.Length;
+        if (result.Length + text.Length > mostChars) return Refuse(TooLong);
+        if (steps > DockerfileLimits.ExpansionSteps) return Refuse(TakesTooLong);
+        result.Append(text);
+        return true;
+    }
+
+    string? Fail(string why)
+    {
+        fault = why;
+        return null;
+    }
+
+    bool Refuse(string why)
+    {
+        fault = why;
+        return false;
+    }
+}
