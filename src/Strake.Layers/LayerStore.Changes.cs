@@ -53,6 +53,35 @@ public sealed partial class LayerStore
         return await AddAsync(parents, write, hold, keepsEmpty: false, cancellationToken);
     }
 
+    /// <summary>
+    /// Takes empty files and directories out of a writable layer: what a runtime made to mount on, which nobody asked for. What is not there, or not
+    /// empty, stays as it is.
+    /// </summary>
+    /// <param name="writable">The layer; nobody uses it.</param>
+    /// <param name="paths">Paths without links, those below a directory before it.</param>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
+    /// <exception cref="StrakeException">NotFound: no such writable layer.</exception>
+    public async Task RemoveEmptyAsync(LayerId writable, IReadOnlyList<ReadOnlyMemory<byte>> paths, CancellationToken cancellationToken = default)
+    {
+        if (paths.Count == 0) return;
+        await GetWritableAsync(writable, cancellationToken);
+        using var root = RootedDirectory.Open(Driver.Content(writable).Directory, PathRule.Strict);
+        foreach (var path in paths)
+        {
+            var terminated = PathBytes.Terminate(path.Span);
+            if (!root.TryStat(terminated, out var stat) || stat.Kind is not (FileKind.Directory or FileKind.Regular) || (stat.Kind is FileKind.Regular && stat.SizeBytes > 0)) continue;
+            using var parent = root.OpenParent(terminated, out var name);
+            try
+            {
+                Syscall.TryUnlinkAt(parent, name, stat.Kind is FileKind.Directory ? AtFlags.RemoveDirectory : AtFlags.None);
+            }
+            catch (LinuxException e) when (e.Errno is Errno.ENOTEMPTY or Errno.EEXIST)
+            {
+                // Something was put there.
+            }
+        }
+    }
+
     Func<Stream, CancellationToken, Task> DiffOf(Layer layer) => (target, stop) =>
         LayerDiff.WriteTarAsync(Driver.Content(layer.Id), ContentsOf(layer.Entry.Parents), target, splitRecord: null, stop);
 

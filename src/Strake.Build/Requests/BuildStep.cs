@@ -12,6 +12,9 @@ public sealed class BuildStep
     /// <summary>Which of the instructions it is, from 1; 0 where it is none.</summary>
     public int Number { get; init; }
 
+    /// <summary>Whether the base image asked for it (ONBUILD); it is then a part of FROM, and has its number.</summary>
+    public bool IsTrigger { get; init; }
+
     /// <summary>The stage that it belongs to, from 0; -1 where it belongs to none.</summary>
     public int Stage { get; init; } = -1;
 

@@ -1,6 +1,6 @@
 namespace Strake.Build;
 
-/// <summary>Hears how a build goes. Called from several threads; must not block.</summary>
+/// <summary>Hears how a build goes. Called from several threads.</summary>
 public interface IBuildProgress
 {
     /// <summary>How many instructions the stages that are needed have.</summary>
@@ -14,8 +14,9 @@ public interface IBuildProgress
     /// <summary>A step's program printed something.</summary>
     /// <param name="step">The step.</param>
     /// <param name="isError">Whether it did so to its standard error.</param>
-    /// <param name="text">The bytes.</param>
-    void Write(BuildStep step, bool isError, ReadOnlySpan<byte> text);
+    /// <param name="text">The bytes; valid until the task completes.</param>
+    /// <param name="cancellationToken">Ends the wait for a slow listener.</param>
+    ValueTask WriteAsync(BuildStep step, bool isError, ReadOnlyMemory<byte> text, CancellationToken cancellationToken);
 
     /// <summary>A step is over.</summary>
     /// <param name="step">The step.</param>

@@ -129,7 +129,7 @@ sealed class BuildRun : IAsyncDisposable
     // What still runs when another stage failed.
     async Task QuietAsync()
     {
-        foreach (var stage in stages.Values.Where(static stage => stage.IsValueCreated)) await stage.Value.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var stage in stages.Values.Where(static stage => stage.IsValueCreated)) await ((Task)stage.Value).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     static DateTimeOffset? EpochOf(BuildRequest request)

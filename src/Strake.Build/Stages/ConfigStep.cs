@@ -32,7 +32,7 @@ static class ConfigStep
                 return (image with { Defaults = defaults with { User = name } }, "USER " + name);
             case CmdInstruction cmd:
                 var command = DefaultsChange.Words(cmd.Command, defaults);
-                return (image with { Defaults = defaults with { Cmd = command, ArgsEscaped = false } }, "CMD " + Json(command));
+                return (image with { SetsCommand = true, Defaults = defaults with { Cmd = command, ArgsEscaped = false } }, "CMD " + Json(command));
             case EntrypointInstruction entrypoint:
                 // An entry point makes the inherited command meaningless, but not one that the stage sets.
                 var entry = DefaultsChange.Words(entrypoint.Command, defaults);

@@ -23,6 +23,9 @@ sealed record StageImage
     /// <summary>What it runs on.</summary>
     public required Platform Platform { get; init; }
 
+    /// <summary>Whether the stage has a command of its own.</summary>
+    public bool SetsCommand { get; init; }
+
     /// <summary>Who made it.</summary>
     public string? Author { get; init; }
 

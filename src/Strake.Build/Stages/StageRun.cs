@@ -19,7 +19,8 @@ sealed class StageRun(BuildRun run, int index, int number)
     public async Task<StageImage> RunAsync()
     {
         await BeginAsync();
-        foreach (var instruction in stage.Instructions) await CarryOutAsync(instruction, instruction.Text, ++number);
+        var at = number;
+        foreach (var instruction in stage.Instructions) await CarryOutAsync(instruction, instruction.Text, ++at);
         return image;
     }
 
@@ -30,12 +31,12 @@ sealed class StageRun(BuildRun run, int index, int number)
         {
             var name = run.Plan.Expand(stage.BaseName);
             if (name.Length == 0) throw StrakeException.Invalid($"base name ({stage.BaseName}) should not be blank");
-            if (run.Plan.BaseOf(index) is { } below) image = await run.StageAsync(below);
+            if (run.Plan.BaseOf(index) is { } below) image = (await run.StageAsync(below)) with { SetsCommand = false };
             else if (!name.Equals("scratch", StringComparison.Ordinal)) image = await run.ImageAsync(name, PlatformOf(stage.Platform));
+            scope.Follow(image.Defaults.Env);
+            await TriggerAsync();
             return true;
         });
-        scope.Follow(image.Defaults.Env);
-        await TriggerAsync();
     }
 
     // What the base asks to be done in builds on it; only once.
@@ -44,21 +45,22 @@ sealed class StageRun(BuildRun run, int index, int number)
         var triggers = image.Defaults.OnBuild ?? [];
         if (triggers.Count == 0 || run.Plan.BaseOf(index) is not null) return;
         image = image with { Defaults = image.Defaults with { OnBuild = null } };
-        foreach (var trigger in triggers) await CarryOutAsync(DockerfileParser.ParseTrigger(trigger), "ONBUILD " + trigger, number);
+        foreach (var trigger in triggers) await CarryOutAsync(DockerfileParser.ParseTrigger(trigger), "ONBUILD " + trigger, number, isTrigger: true);
     }
 
-    async Task CarryOutAsync(Instruction instruction, string text, int at)
+    async Task CarryOutAsync(Instruction instruction, string text, int place, bool isTrigger = false)
     {
         run.Stop.ThrowIfCancellationRequested();
         var makesFiles = instruction is RunInstruction or FileInstruction or WorkdirInstruction;
-        var step = new BuildStep { Name = makesFiles ? names.Next(text) : text, Instruction = text, Number = at, Stage = index, IsConfig = !makesFiles };
+        var step = new BuildStep { Name = makesFiles ? names.Next(text) : text, Instruction = text, Number = place, Stage = index, IsConfig = !makesFiles, IsTrigger = isTrigger };
         try
         {
             await FollowAsync(step, () => ApplyAsync(step, instruction));
         }
-        catch (StrakeException e) when (e is not BuildFailure)
+        catch (StrakeException e)
         {
-            throw BuildFailure.At(run.Request.DockerfilePath, instruction, e);
+            new DockerfileFault(instruction.Lines).AttachTo(e);
+            throw;
         }
 
         scope.Follow(image.Defaults.Env);

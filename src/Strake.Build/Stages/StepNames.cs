@@ -15,9 +15,9 @@ sealed class StepNames
     public static StepNames Of(BuildRun run, int index)
     {
         var stage = run.Dockerfile.Stages[index];
-        var total = 1 + stage.Instructions.Count(static i => i is RunInstruction or FileInstruction or WorkdirInstruction);
+        var count = 1 + stage.Instructions.Count(static i => i is RunInstruction or FileInstruction or WorkdirInstruction);
         var name = stage.Name ?? $"stage-{index.ToString(CultureInfo.InvariantCulture)}";
-        return new StepNames(run.Dockerfile.Stages.Count == 1 ? "" : name + " ", total);
+        return new StepNames(run.Dockerfile.Stages.Count == 1 ? "" : name + " ", count);
     }
 
     /// <summary>The name of the next one.</summary>
