@@ -75,7 +75,7 @@ public sealed class Builder
         async Task FinishAsync(BuildRun run, StageImage image)
         {
             var labelled = request.Labels.Count == 0 ? image : image with { Defaults = DefaultsChange.WithLabels(image.Defaults, request.Labels) };
-            config = labelled.ToConfig(Rfc3339.Format(run.Now));
+            config = labelled.ToConfig(run.Epoch is null && labelled.Created is { } created ? created : Rfc3339.Format(run.Now));
             FaultPoint.Reach("build.image.before");
             await services.Images.CreateAsync(config, names, run.Stop);
             FaultPoint.Reach("build.image.made");

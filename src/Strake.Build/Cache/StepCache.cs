@@ -42,7 +42,7 @@ sealed class StepCache(IStateStore state, TimeProvider time)
             Parent = parent?.ToString() ?? "",
             SizeBytes = result.SizeBytes,
             Description = description,
-            Created = now,
+            Created = result.Created,
             LastUsed = now,
         });
         if (result.Chain is { } chain) transaction.Put(LayerReference.Key(chain, Owner(key.Hex)), default);
@@ -79,7 +79,7 @@ sealed class StepCache(IStateStore state, TimeProvider time)
 
     static bool TryRead(CacheEntry entry, out StepResult result)
     {
-        result = new StepResult(null, null, entry.SizeBytes);
+        result = new StepResult(null, null, entry.SizeBytes, entry.Created);
         if (entry.Chain.Length > 0)
         {
             if (!Digest.TryParse(entry.Chain, out var chain)) return false;

@@ -3,17 +3,12 @@ using Strake.Images;
 namespace Strake.Build;
 
 /// <summary>
-/// The steps of images that count as known (<c>--cache-from</c>). An image that was built here says in its history by which key each step is
+/// The steps of images that count as known (<c>--cache-from</c>). An image that was built here says in its config by which key each step is
 /// known, so that wherever it comes from, its steps are found again.
 /// </summary>
 sealed class ImportedSteps
 {
-    const string Mark = "strake.dockerfile.v1 ";
-
     readonly Dictionary<string, StepResult> steps = new(StringComparer.Ordinal);
-
-    /// <summary>What a history entry says of its step.</summary>
-    public static string Comment(Digest? key) => key is { } known ? Mark + known.Hex : Mark.TrimEnd();
 
     /// <summary>Reads the histories of images; those that are not there are passed over.</summary>
     public static async Task<ImportedSteps> OfAsync(ImageStore images, IReadOnlyList<string> names, CancellationToken cancellationToken)
@@ -41,13 +36,13 @@ sealed class ImportedSteps
     {
         var chains = ChainId.Of(config.DiffIds);
         var at = 0;
-        foreach (var entry in config.History ?? [])
+        foreach (var (entry, key) in (config.History ?? []).Zip(config.StepKeys ?? []))
         {
             if (!entry.EmptyLayer) at++;
             if (at > chains.Count) return;
-            if (entry.Comment is not { } comment || !comment.StartsWith(Mark, StringComparison.Ordinal)) continue;
+            if (key.Length == 0) continue;
             ChainId? chain = at == 0 ? null : chains[at - 1];
-            steps[comment[Mark.Length..]] = new StepResult(chain, entry.EmptyLayer ? null : config.DiffIds[at - 1], SizeBytes: 0);
+            steps[key] = new StepResult(chain, entry.EmptyLayer ? null : config.DiffIds[at - 1], SizeBytes: 0, entry.CreatedAt ?? DateTimeOffset.UnixEpoch);
         }
     }
 }

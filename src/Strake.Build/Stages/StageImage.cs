@@ -20,6 +20,12 @@ sealed record StageImage
     /// <summary>Its steps, oldest first.</summary>
     public IReadOnlyList<HistoryEntry> History { get; init; } = [];
 
+    /// <summary>For each of them the key by which its result is known; empty where it has none.</summary>
+    public IReadOnlyList<string> StepKeys { get; init; } = [];
+
+    /// <summary>When it was made, in RFC 3339; null: nothing says so.</summary>
+    public string? Created { get; init; }
+
     /// <summary>What it runs on.</summary>
     public required Platform Platform { get; init; }
 
@@ -37,6 +43,8 @@ sealed record StageImage
         BaseLayers = image.Config.DiffIds.Count,
         Defaults = image.Config.Defaults ?? new ContainerDefaults(),
         History = image.Config.History ?? [],
+        StepKeys = KeysOf(image.Config),
+        Created = image.Config.Created,
         Platform = image.Config.Platform,
         Author = image.Config.Author,
     };
@@ -45,9 +53,12 @@ sealed record StageImage
     public StageImage After(StepResult result) => result.Layer is { } layer ? this with { Chain = result.Chain, Layers = [.. Layers, layer] } : this;
 
     /// <summary>With one more step in its history.</summary>
-    public StageImage Recorded(HistoryEntry entry) => this with { History = [.. History, entry] };
+    /// <param name="entry">What the history says of it.</param>
+    /// <param name="key">The key by which its result is known; null: it has none.</param>
+    public StageImage Recorded(HistoryEntry entry, Digest? key) => this with { History = [.. History, entry], StepKeys = [.. StepKeys, key?.Hex ?? ""], Created = entry.Created };
 
     /// <summary>The config of the image that it is.</summary>
+    /// <param name="created">When it was made, in RFC 3339.</param>
     public ImageConfig ToConfig(string created) => ImageConfig.Create(new ImageConfig
     {
         Architecture = Platform.Architecture,
@@ -59,6 +70,13 @@ sealed record StageImage
         OsFeatures = Platform.OsFeatures,
         OsVersion = Platform.OsVersion,
         RootFs = new RootFileSystem { Type = RootFileSystem.LayersType, DiffIds = [.. Layers] },
+        StepKeys = StepKeys,
         Variant = Platform.Variant,
     });
+
+    static IReadOnlyList<string> KeysOf(ImageConfig config)
+    {
+        var steps = config.History?.Count ?? 0;
+        return config.StepKeys is { } keys && keys.Count == steps ? keys : [.. Enumerable.Repeat("", steps)];
+    }
 }

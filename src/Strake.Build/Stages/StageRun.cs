@@ -10,6 +10,8 @@ namespace Strake.Build;
 /// <param name="number">The number of its FROM among all instructions, from 1.</param>
 sealed class StageRun(BuildRun run, int index, int number)
 {
+    const string Comment = "strake.dockerfile.v1";
+
     readonly Stage stage = run.Dockerfile.Stages[index];
     readonly StageScope scope = new(run);
     readonly StepNames names = StepNames.Of(run, index);
@@ -95,7 +97,7 @@ sealed class StageRun(BuildRun run, int index, int number)
             default:
                 var changed = ConfigStep.Apply(instruction, image, scope);
                 image = changed.Image;
-                Record(changed.CreatedBy, isEmpty: true, key: null);
+                Record(changed.CreatedBy, isEmpty: true, key: null, image.Created ?? Rfc3339.Format(run.Now));
                 return true;
         }
     }
@@ -103,17 +105,13 @@ sealed class StageRun(BuildRun run, int index, int number)
     void AfterFiles(StageImage after, StepResult result, string createdBy, Digest key)
     {
         image = after.After(result);
-        Record(createdBy, result.Layer is null, key);
+        Record(createdBy, result.Layer is null, key, Rfc3339.Format(run.Epoch ?? result.Created));
     }
 
-    void Record(string createdBy, bool isEmpty, Digest? key) => image = image.Recorded(new HistoryEntry
-    {
-        Created = Rfc3339.Format(run.Now),
-        CreatedBy = createdBy,
-        Author = image.Author,
-        Comment = ImportedSteps.Comment(key),
-        EmptyLayer = isEmpty,
-    });
+    // A step that only changes the config has the time of the one before it: what is built again of nothing new is the same image.
+    void Record(string createdBy, bool isEmpty, Digest? key, string created) => image = image.Recorded(
+        new HistoryEntry { Created = run.Epoch is { } epoch ? Rfc3339.Format(epoch) : created, CreatedBy = createdBy, Author = image.Author, Comment = Comment, EmptyLayer = isEmpty },
+        key);
 
     Platform? PlatformOf(string? word)
     {

@@ -53,7 +53,7 @@ abstract class FileStep(BuildRun run, StageScope scope, StageImage image, BuildS
 
     /// <summary>The result that a layer is; null: nothing was changed.</summary>
     protected StepResult ResultOf(StoredLayer? layer) =>
-        layer is null ? new StepResult(image.Chain, null, 0) : new StepResult(layer.Chain, layer.DiffId, layer.SizeBytes);
+        layer is null ? new StepResult(image.Chain, null, 0, run.Services.Time.GetUtcNow()) : new StepResult(layer.Chain, layer.DiffId, layer.SizeBytes, run.Services.Time.GetUtcNow());
 
     async ValueTask<StepResult?> FindAsync(Digest key) =>
         await run.Services.Cache.FindAsync(key, run.Ingest, run.Stop) ?? await run.Imported.FindAsync(key, run.Ingest, run.Stop);
