@@ -26,7 +26,7 @@ static class PrintedFiles
     static bool IsPlain(string text, ValueList<string> words)
     {
         if (text.Trim() != text || !ArgumentWords.Plain(text).Equals(words)) return false;
-        if (words.Any(word => HereDocumentMark.Parse(word) is not null) || HereDocumentMark.FindIn(text).Count > 0) return false;
+        if (words.Any(word => HereDocumentMark.TryParse(word) is not null) || HereDocumentMark.FindIn(text).Count > 0) return false;
         try
         {
             return JsonWords.Parse(text) is null;
@@ -51,7 +51,7 @@ static class PrintedFiles
         var meant = new HereDocumentMark(document.Name, document.Expands, document.DropsTabs);
         var prefix = document.DropsTabs ? "<<-" : "<<";
         string[] names = [document.Name, Escaped(document.Name, "\\\"' \t"), $"\"{Escaped(document.Name, "\\\"$")}\"", $"'{document.Name}'"];
-        return names.Select(name => prefix + name).FirstOrDefault(word => meant.Equals(HereDocumentMark.Parse(word))) ?? prefix + document.Name;
+        return names.Select(name => prefix + name).FirstOrDefault(word => meant.Equals(HereDocumentMark.TryParse(word))) ?? prefix + document.Name;
     }
 
     static string Escaped(string text, string special)
