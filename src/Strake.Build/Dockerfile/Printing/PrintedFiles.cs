@@ -11,8 +11,7 @@ static class PrintedFiles
         ValueList<HereDocument> documents = [.. files.Sources.OfType<InlineSource>().Select(source => source.Document)];
         ValueList<string> words = [.. files.Sources.Select(Word), files.Destination];
 
-        // There are no here-documents in JSON form: where there are some, words it was.
-        var arguments = documents.Count > 0 ? string.Join(' ', words) : Words(words);
+        var arguments = documents.Count > 0 ? WordsWithDocuments(words, documents) : Words(words);
         return PrintedLine.WithDocuments(files.Keyword, flags, arguments, documents, escape);
     }
 
@@ -21,6 +20,14 @@ static class PrintedFiles
     {
         var plain = string.Join(' ', words);
         return IsPlain(plain, words) ? plain : JsonWords.Print(words);
+    }
+
+    // There are no here-documents in JSON form: where there are some, words it was. A name may stand after "<<" and a blank; where the two are
+    // words of their own, it was one of the blanks that do not count for that.
+    static string WordsWithDocuments(ValueList<string> words, ValueList<HereDocument> documents)
+    {
+        var plain = string.Join(' ', words);
+        return PrintedLine.Announces(plain, documents) ? plain : string.Join('\f', words);
     }
 
     static bool IsPlain(string text, ValueList<string> words)
