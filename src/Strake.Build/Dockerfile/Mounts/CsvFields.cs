@@ -27,7 +27,7 @@ static class CsvFields
         var end = line.IndexOf(',', start);
         at = end < 0 ? line.Length : end;
         var quote = line.AsSpan(start, at - start).IndexOf('"');
-        return quote < 0 ? line[start..at] : throw Fault(line, start + quote, "bare \" in non-quoted field");
+        return quote < 0 ? line[start..at] : throw Fault(line, start + quote, "bare \" in non-quoted-field");
     }
 
     static string Quoted(string line, ref int at)

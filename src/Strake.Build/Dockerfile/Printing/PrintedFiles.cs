@@ -11,8 +11,7 @@ static class PrintedFiles
         ValueList<HereDocument> documents = [.. files.Sources.OfType<InlineSource>().Select(source => source.Document)];
         ValueList<string> words = [.. files.Sources.Select(Word), files.Destination];
 
-        // There are no here-documents in JSON form: where there are some, words it was.
-        var arguments = documents.Count > 0 ? string.Join(' ', words) : Words(words);
+        var arguments = documents.Count > 0 ? WordsWithDocuments(words, documents) : Words(words);
         return PrintedLine.WithDocuments(files.Keyword, flags, arguments, documents, escape);
     }
 
@@ -23,10 +22,18 @@ static class PrintedFiles
         return IsPlain(plain, words) ? plain : JsonWords.Print(words);
     }
 
+    // There are no here-documents in JSON form: where there are some, words it was. A name may stand after "<<" and a blank; where the two are
+    // words of their own, it was one of the blanks that do not count for that.
+    static string WordsWithDocuments(ValueList<string> words, ValueList<HereDocument> documents)
+    {
+        var plain = string.Join(' ', words);
+        return PrintedLine.Announces(plain, documents) ? plain : string.Join('\f', words);
+    }
+
     static bool IsPlain(string text, ValueList<string> words)
     {
         if (text.Trim() != text || !ArgumentWords.Plain(text).Equals(words)) return false;
-        if (words.Any(word => HereDocumentMark.Parse(word) is not null) || HereDocumentMark.FindIn(text).Count > 0) return false;
+        if (words.Any(word => HereDocumentMark.TryParse(word) is not null) || HereDocumentMark.FindIn(text).Count > 0) return false;
         try
         {
             return JsonWords.Parse(text) is null;
@@ -51,7 +58,7 @@ static class PrintedFiles
         var meant = new HereDocumentMark(document.Name, document.Expands, document.DropsTabs);
         var prefix = document.DropsTabs ? "<<-" : "<<";
         string[] names = [document.Name, Escaped(document.Name, "\\\"' \t"), $"\"{Escaped(document.Name, "\\\"$")}\"", $"'{document.Name}'"];
-        return names.Select(name => prefix + name).FirstOrDefault(word => meant.Equals(HereDocumentMark.Parse(word))) ?? prefix + document.Name;
+        return names.Select(name => prefix + name).FirstOrDefault(word => meant.Equals(HereDocumentMark.TryParse(word))) ?? prefix + document.Name;
     }
 
     static string Escaped(string text, string special)

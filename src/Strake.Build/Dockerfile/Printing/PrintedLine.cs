@@ -39,7 +39,8 @@ static class PrintedLine
         return result.ToString();
     }
 
-    static bool Announces(string line, ValueList<HereDocument> documents) =>
+    /// <summary>Whether a line is read as one that names these here-documents.</summary>
+    public static bool Announces(string line, ValueList<HereDocument> documents) =>
         HereDocumentMark.FindIn(line).Select(mark => mark.Name).SequenceEqual(documents.Select(document => document.Name));
 
     static string Line(string keyword, ValueList<(string Name, string? Value)> flags, string arguments, Quoting quoting, char escape)

@@ -58,12 +58,12 @@ static class FileInstructionParser
     static ValueList<CopySource> Sources(RawInstruction raw, ValueList<string> words)
     {
         var isJson = raw.Json is not null;
-        if (!isJson && HereDocumentMark.Parse(words[^1]) is not null) throw DockerfileFault.Invalid($"{raw.Keyword} cannot accept a heredoc as a destination");
+        if (!isJson && HereDocumentMark.TryParse(words[^1]) is not null) throw DockerfileFault.Invalid($"{raw.Keyword} cannot accept a heredoc as a destination");
         List<CopySource> sources = [];
         var taken = 0;
         foreach (var word in words.AsSpan()[..^1])
         {
-            if (isJson || HereDocumentMark.Parse(word) is not { } mark) sources.Add(new PathSource(word));
+            if (isJson || HereDocumentMark.TryParse(word) is not { } mark) sources.Add(new PathSource(word));
             else if (taken < raw.Documents.Count && raw.Documents[taken].Name == mark.Name) sources.Add(new InlineSource(raw.Documents[taken++]));
             else throw Unclear(raw);
         }

@@ -13,11 +13,16 @@ sealed record HereDocumentMark(string Name, bool Expands, bool DropsTabs)
     /// The line is split as a shell would, with a backslash as escape character whatever the directives say; a line that cannot be split,
     /// with a quote left open, announces none.
     /// </remarks>
-    public static IReadOnlyList<HereDocumentMark> FindIn(string line) => !line.Contains("<<", StringComparison.Ordinal)
-        ? []
-        : [.. Words(line, ExpansionOptions.KeepQuotes | ExpansionOptions.KeepEscapes).Select(Parse).OfType<HereDocumentMark>()];
+    /// <exception cref="StrakeException">Invalid: a name with a quote or brace that is not closed.</exception>
+    public static IReadOnlyList<HereDocumentMark> FindIn(string line)
+    {
+        if (!line.Contains("<<", StringComparison.Ordinal)) return [];
+        var words = Lexer(line, ExpansionOptions.KeepQuotes | ExpansionOptions.KeepEscapes).TryExpand()?.Words ?? [];
+        return [.. words.Select(Parse).OfType<HereDocumentMark>()];
+    }
 
     /// <summary>Reads a word; null when it announces none.</summary>
+    /// <exception cref="StrakeException">Invalid: a name with a quote or brace that is not closed.</exception>
     public static HereDocumentMark? Parse(string word)
     {
         var start = word.AsSpan().IndexOfAnyExceptInRange('0', '9');
@@ -29,8 +34,23 @@ sealed record HereDocumentMark(string Name, bool Expands, bool DropsTabs)
         if (name.Length == 0 || name.Contains('<', StringComparison.Ordinal)) return null;
 
         // Quotes that one reading has and the other has not were quotes, not characters of the name.
-        if (Words(name, ExpansionOptions.None) is not [var plain] || Words(name, ExpansionOptions.KeepQuotes) is not [var quoted]) return null;
+        if (Lexer(name, ExpansionOptions.None).Expand().Words is not [var plain]) return null;
+        if (Lexer(name, ExpansionOptions.KeepQuotes).Expand().Words is not [var quoted]) return null;
         return new HereDocumentMark(plain, Quotes(plain) == Quotes(quoted), dropsTabs);
+    }
+
+    /// <summary>Reads a word; null when it announces none, or one whose name cannot be read.</summary>
+    public static HereDocumentMark? TryParse(string word)
+    {
+        try
+        {
+            return Parse(word);
+        }
+        catch (StrakeException)
+        {
+            // An open quote: a source with a strange name, which its expansion will refuse.
+            return null;
+        }
     }
 
     /// <summary>Reads the document's lines, up to the one that is its name.</summary>
@@ -50,8 +70,8 @@ sealed record HereDocumentMark(string Name, bool Expands, bool DropsTabs)
     }
 
     // Twice the length: an escape that is kept within quotes is written twice, so that a second reading finds it.
-    static ValueList<string> Words(string text, ExpansionOptions options) =>
-        new WordLexer(text, ParserDirectives.DefaultEscape, _ => null, options | ExpansionOptions.KeepUnset, (2 * text.Length) + 2).TryExpand()?.Words ?? [];
+    static WordLexer Lexer(string text, ExpansionOptions options) =>
+        new(text, ParserDirectives.DefaultEscape, _ => null, options | ExpansionOptions.KeepUnset, (2 * text.Length) + 2) { LosesWords = true };
 
     static int Quotes(string text) => text.AsSpan().Count('\'') + text.AsSpan().Count('"');
 }

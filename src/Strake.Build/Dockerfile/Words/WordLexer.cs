@@ -13,6 +13,7 @@ sealed class WordLexer(string source, char escape, Func<string, string?> variabl
     const int End = -1;
     const string TakesTooLong = "the expression takes too long";
 
+    readonly WordSplitter splitter = new();
     readonly List<string> used = [];
     readonly List<string> missing = [];
     readonly HashSet<string> seen = new(StringComparer.Ordinal);
@@ -21,6 +22,12 @@ sealed class WordLexer(string source, char escape, Func<string, string?> variabl
     int depth;
     long steps;
     string? fault;
+
+    /// <summary>
+    /// Whether what a word has before an expression with a modifier is lost to <see cref="Expansion.Words"/>. So it is where BuildKit looks
+    /// for here-documents, and builds live on it: <c>$((1 &lt;&lt; ${n:-2}))</c> announces none.
+    /// </summary>
+    public bool LosesWords { get; init; }
 
     string TooLong => string.Create(CultureInfo.InvariantCulture, $"the result is longer than {mostChars} characters");
 
@@ -34,9 +41,8 @@ sealed class WordLexer(string source, char escape, Func<string, string?> variabl
     /// <summary>Expands the whole word; null when it cannot be.</summary>
     public Expansion? TryExpand()
     {
-        var words = new WordSplitter();
-        var text = Until(End, keepsEscapes, words);
-        return text is null ? null : new Expansion { Text = text, Words = words.Finish(), Used = [.. used], Missing = [.. missing] };
+        var text = Until(End, keepsEscapes, splitter);
+        return text is null ? null : new Expansion { Text = text, Words = splitter.Finish(), Used = [.. used], Missing = [.. missing] };
     }
 
     // Expands up to a character, which is taken and not part of the result.
@@ -45,6 +51,7 @@ sealed class WordLexer(string source, char escape, Func<string, string?> variabl
         if (++depth > DockerfileLimits.ExpansionDepth) return Fail($"expressions are nested more than {DockerfileLimits.ExpansionDepth} deep");
         var (result, outer) = (new StringBuilder(), keepsEscapes);
         keepsEscapes = keepingEscapes;
+        if (words is null && LosesWords) splitter.Forget();
         while (!IsAtEnd)
         {
             var c = source[at];

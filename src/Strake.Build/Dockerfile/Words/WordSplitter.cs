@@ -27,6 +27,9 @@ sealed class WordSplitter
     /// <summary>Text that is part of a word with all its blanks.</summary>
     public void AddQuoted(string text) => word.Append(text);
 
+    /// <summary>Drops the word begun.</summary>
+    public void Forget() => word.Clear();
+
     /// <summary>The words; the splitter is done.</summary>
     public ValueList<string> Finish()
     {
