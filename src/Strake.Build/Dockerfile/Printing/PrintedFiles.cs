@@ -32,7 +32,7 @@ static class PrintedFiles
 
     static bool IsPlain(string text, ValueList<string> words)
     {
-        if (text.Trim() != text || !ArgumentWords.Plain(text).Equals(words)) return false;
+        if (text.Contains('\n', StringComparison.Ordinal) || text.Trim() != text || !ArgumentWords.Plain(text).Equals(words)) return false;
         if (words.Any(word => HereDocumentMark.TryParse(word) is not null) || HereDocumentMark.FindIn(text).Count > 0) return false;
         try
         {

@@ -32,8 +32,11 @@ static class PrintedLine
 
         var result = new StringBuilder(line);
 
+        // A blank at the end is part of an open quote. An escape character with nothing to follow keeps it, and is dropped itself.
+        if (char.IsWhiteSpace(line[^1])) result.Append(escape);
+
         // The line must not go on in the next one. Blanks at its end are nothing, but of them only these keep the escape character from working.
-        if (line[^1] == escape && line[^2] != escape) result.Append('\f');
+        if (result[^1] == escape && result[^2] != escape) result.Append('\f');
         result.Append('\n');
         foreach (var document in documents) result.Append(document.Content).Append(document.Name).Append('\n');
         return result.ToString();
