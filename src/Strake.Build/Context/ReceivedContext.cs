@@ -6,6 +6,8 @@ namespace Strake.Build;
 /// <param name="tree">Its files; disposed with this.</param>
 sealed class ReceivedContext(ContextTree tree) : IBuildContexts
 {
+    const string IgnoreFile = ".dockerignore";
+
     /// <inheritdoc/>
     public async Task<ReadOnlyMemory<byte>> ReadDockerfileAsync(string path, CancellationToken cancellationToken)
     {
@@ -16,7 +18,22 @@ sealed class ReceivedContext(ContextTree tree) : IBuildContexts
         var bytes = new byte[file.Entry.SizeBytes];
         await using var stream = tree.Open(file);
         await stream.ReadExactlyAsync(bytes, cancellationToken);
+        await HideAsync(file.Path, cancellationToken);
         return bytes;
+    }
+
+    // Clients send these two even where they are to be ignored, for the builder needs them.
+    async ValueTask HideAsync(string dockerfile, CancellationToken cancellationToken)
+    {
+        if (tree.Find(IgnoreFile) is not { Entry: { Type: Images.Tar.TarEntryType.Regular, SizeBytes: <= DockerfileLimits.IgnoreFileBytes } } file) return;
+        var bytes = new byte[file.Entry.SizeBytes];
+        await using var stream = tree.Open(file);
+        await stream.ReadExactlyAsync(bytes, cancellationToken);
+        var rules = IgnoreRules.Parse(bytes);
+        foreach (var path in (string[])[dockerfile, IgnoreFile])
+        {
+            if (rules.IsIgnored(BytePath.Bytes(path))) tree.Remove(path);
+        }
     }
 
     /// <inheritdoc/>

@@ -6,8 +6,8 @@ namespace Strake.Build;
 /// <summary>Decides where copied files go: what is made, what is there already, and what cannot be.</summary>
 /// <remarks>
 /// The rules are BuildKit's: a directory's content goes into the destination; a file goes into it where it is a directory or was written
-/// with a slash, and else is it; links above the destination are followed within the image, and what is missing there is made. Directories
-/// that are there stay as they are; files are replaced.
+/// with a slash, and else is it; links above the destination are followed within the image, and what is missing there is made. The
+/// destination stays as it is where it is there; what is in it is replaced by what is copied, of directories owner, mode and time.
 /// </remarks>
 sealed class CopyPlanner
 {
@@ -38,15 +38,18 @@ sealed class CopyPlanner
     CopyPlan Plan(CopySelection selection)
     {
         var destination = SourceLinks.Resolve(image, request.Destination);
-        var isDirectory = request.IntoDirectory || request.Destination.Length == 0
-            || selection.Tops.Count + request.Inline.Count > 1 || image.Find(destination) is { IsDirectory: true };
-        foreach (var top in selection.Tops) Place(selection.Tree, top, destination, isDirectory);
-        foreach (var inline in request.Inline) PlaceInline(inline, destination, isDirectory);
-        if (isDirectory && (selection.Tops.Count > 0 || request.Inline.Count > 0)) MakeDirectories(destination + "/");
+        foreach (var top in selection.Tops) Place(selection.Tree, top, destination);
+        foreach (var inline in request.Inline) PlaceInline(inline, destination);
+        if (request.IntoDirectory && (selection.Tops.Count > 0 || request.Inline.Count > 0)) MakeDirectories(destination + "/");
         return new CopyPlan(selection.Tree, [.. items.Values.OrderBy(static item => item.Path, StringComparer.Ordinal)], archives);
     }
 
-    void Place(ISourceTree tree, SelectedTop top, string destination, bool isDirectory)
+    // What was copied there before counts as well: of several files to one name the last is there in the end.
+    bool IsDirectory(string destination) =>
+        request.IntoDirectory || destination.Length == 0
+        || (items.TryGetValue(destination, out var made) ? made.Entry.Type == TarEntryType.Directory : Existing(destination) is { IsDirectory: true });
+
+    void Place(ISourceTree tree, SelectedTop top, string destination)
     {
         if (request.KeepsParents)
         {
@@ -54,7 +57,7 @@ sealed class CopyPlanner
         }
         else if (top.File.IsDirectory)
         {
-            if (!isDirectory) Add(destination, top.File);
+            MakeDirectories(destination + "/");
             foreach (var file in top.Below) Add(BytePath.Join(destination, file.Relative), file.File);
         }
         else if (request.Unpacks && ArchiveFile.IsArchive(tree, top.File))
@@ -64,7 +67,7 @@ sealed class CopyPlanner
         }
         else
         {
-            Add(isDirectory ? BytePath.Join(destination, BytePath.Name(top.Path)) : destination, top.File);
+            Add(IsDirectory(destination) ? BytePath.Join(destination, BytePath.Name(top.Path)) : destination, top.File);
         }
     }
 
@@ -82,12 +85,12 @@ sealed class CopyPlanner
         foreach (var file in top.Below) Add(BytePath.Join(place, file.Relative), file.File);
     }
 
-    void PlaceInline(InlineFile inline, string destination, bool isDirectory)
+    void PlaceInline(InlineFile inline, string destination)
     {
-        var path = isDirectory ? BytePath.Join(destination, inline.Name) : destination;
+        var path = IsDirectory(destination) ? BytePath.Join(destination, inline.Name) : destination;
         var entry = new TarEntry
         {
-            Name = BytePath.Bytes(path), Type = TarEntryType.Regular, Mode = Permissions.Octal0644, SizeBytes = inline.Content.Length, ModifiedTime = Clamped(now),
+            Name = BytePath.Bytes(path), Type = TarEntryType.Regular, Mode = Changed(Permissions.Octal0644, isDirectory: false), SizeBytes = inline.Content.Length, ModifiedTime = Clamped(now),
         };
         Put(new CopyItem(path, Owned(entry), File: null, inline.Content));
     }
@@ -96,7 +99,7 @@ sealed class CopyPlanner
     {
         if (path.Length == 0) return;
         var name = file.IsDirectory ? BytePath.Bytes(path + "/") : BytePath.Bytes(path);
-        var mode = request.Mode is { } change && !file.IsLink ? change.Of(file.Entry.Mode, file.IsDirectory) : file.Entry.Mode;
+        var mode = file.IsLink ? file.Entry.Mode : Changed(file.Entry.Mode, file.IsDirectory);
         Put(new CopyItem(path, Owned(file.Entry with { Name = name, Mode = mode, ModifiedTime = Clamped(file.Entry.ModifiedTime) }), file));
     }
 
@@ -108,7 +111,6 @@ sealed class CopyPlanner
         {
             if (isDirectory && kind != TarEntryType.Directory) throw StrakeException.Invalid($"cannot copy to non-directory: /{BytePath.Show(item.Path)}");
             if (!isDirectory && kind == TarEntryType.Directory) throw StrakeException.Invalid($"cannot replace to directory /{BytePath.Show(item.Path)} with file");
-            if (isDirectory) return;
         }
 
         MakeDirectories(item.Path);
@@ -128,7 +130,7 @@ sealed class CopyPlanner
             }
 
             if (made is not null) throw StrakeException.Invalid($"cannot copy to non-directory: /{BytePath.Show(above)}");
-            var entry = new TarEntry { Name = BytePath.Bytes(above + "/"), Type = TarEntryType.Directory, Mode = Permissions.Octal0755, ModifiedTime = Clamped(now) };
+            var entry = new TarEntry { Name = BytePath.Bytes(above + "/"), Type = TarEntryType.Directory, Mode = Changed(Permissions.Octal0755, isDirectory: true), ModifiedTime = Clamped(now) };
             items[above] = new CopyItem(above, Owned(entry));
         }
     }
@@ -146,6 +148,8 @@ sealed class CopyPlanner
 
         return names?.GetValueOrDefault(path);
     }
+
+    UnixFileMode Changed(UnixFileMode mode, bool isDirectory) => request.Mode?.Of(mode, isDirectory) ?? mode;
 
     TarEntry Owned(TarEntry entry) => owner is null ? entry : entry with { Uid = owner.Uid, Gid = owner.Gid };
 

@@ -11,7 +11,7 @@ sealed record CopySelection(ISourceTree Tree, IReadOnlyList<SelectedTop> Tops)
     /// <exception cref="StrakeException">NotFound: there is no such file. Invalid: a malformed pattern.</exception>
     public static CopySelection Of(ISourceTree tree, CopyRequest request)
     {
-        var excludes = new CopyExcludes(request.Excludes);
+        var excludes = IgnoreRules.Of(request.Excludes);
         List<SelectedTop> tops = [];
         foreach (var source in request.Sources)
         {
@@ -19,7 +19,7 @@ sealed record CopySelection(ISourceTree Tree, IReadOnlyList<SelectedTop> Tops)
             foreach (var path in PathsOf(tree, BytePath.Clean(source)))
             {
                 var top = tree.Find(SourceLinks.Resolve(tree, path)) ?? throw Missing(path);
-                if (excludes.Excludes(BytePath.Name(path), top.IsDirectory) && !top.IsDirectory) continue;
+                if (!top.IsDirectory && excludes.IsIgnored(BytePath.Bytes(BytePath.Name(path)))) continue;
                 tops.Add(new SelectedTop(path, pivot, top, top.IsDirectory ? Below(tree, top.Path, excludes) : []));
             }
         }
@@ -41,21 +41,24 @@ sealed record CopySelection(ISourceTree Tree, IReadOnlyList<SelectedTop> Tops)
     // A pattern that nothing is like is fine, as with BuildKit: "COPY yarn.lock* ./" is how users say "if it is there".
     static IEnumerable<string> PathsOf(ISourceTree tree, string source)
     {
-        if (!Wildcard.IsPattern(source)) return [source];
+        if (!PathPattern.HasWildcards(source)) return [source];
         IEnumerable<string> found = [""];
         foreach (var part in source.Split('/'))
         {
             found = part == "**" ? found.SelectMany(path => AllDirectories(tree, path)).Distinct(StringComparer.Ordinal)
-                : Wildcard.IsPattern(part) ? found.SelectMany(path => Matching(tree, path, part))
+                : PathPattern.HasWildcards(part) ? found.SelectMany(path => Matching(tree, path, part))
                 : found.Select(path => BytePath.Join(path, part)).Where(path => tree.Find(SourceLinks.Resolve(tree, path)) is not null);
         }
 
         return [.. found];
     }
 
-    static IEnumerable<string> Matching(ISourceTree tree, string directory, string pattern) =>
-        tree.List(SourceLinks.Resolve(tree, directory)).Select(static file => BytePath.Name(file.Path)).Where(name => Wildcard.Matches(pattern, name))
+    static IEnumerable<string> Matching(ISourceTree tree, string directory, string part)
+    {
+        var pattern = PathPattern.Glob(BytePath.Text(part));
+        return tree.List(SourceLinks.Resolve(tree, directory)).Select(static file => BytePath.Name(file.Path)).Where(name => pattern.IsMatch(BytePath.Bytes(name)))
             .Select(name => BytePath.Join(directory, name));
+    }
 
     static IEnumerable<string> AllDirectories(ISourceTree tree, string directory)
     {
@@ -66,7 +69,7 @@ sealed record CopySelection(ISourceTree Tree, IReadOnlyList<SelectedTop> Tops)
         }
     }
 
-    static List<SelectedFile> Below(ISourceTree tree, string top, CopyExcludes excludes)
+    static List<SelectedFile> Below(ISourceTree tree, string top, IgnoreRules excludes)
     {
         List<SelectedFile> files = [];
         var pending = new Stack<string>([top]);
@@ -75,9 +78,9 @@ sealed record CopySelection(ISourceTree Tree, IReadOnlyList<SelectedTop> Tops)
             foreach (var file in tree.List(directory))
             {
                 var relative = top.Length == 0 ? file.Path : file.Path[(top.Length + 1)..];
-                var isExcluded = excludes.Excludes(relative, file.IsDirectory);
-                if (!isExcluded) files.Add(new SelectedFile(relative, file));
-                if (file.IsDirectory && (!isExcluded || excludes.MayIncludeBelow)) pending.Push(file.Path);
+                var bytes = excludes.Rules.Count == 0 ? [] : BytePath.Bytes(relative);
+                if (!excludes.IsIgnored(bytes)) files.Add(new SelectedFile(relative, file));
+                if (file.IsDirectory && !excludes.CanSkip(bytes)) pending.Push(file.Path);
             }
         }
 

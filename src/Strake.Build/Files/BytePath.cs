@@ -22,6 +22,9 @@ static class BytePath
     /// <summary>The bytes of a path.</summary>
     public static byte[] Bytes(string path) => Encoding.Latin1.GetBytes(path);
 
+    /// <summary>A path as somebody would write it; bytes that are no UTF-8 become U+FFFD.</summary>
+    public static string Text(string path) => Encoding.UTF8.GetString(Bytes(path));
+
     /// <summary>A path for messages and logs.</summary>
     public static string Show(string path) => TarName.Display(Bytes(path));
 

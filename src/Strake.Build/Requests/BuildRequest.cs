@@ -11,7 +11,7 @@ public sealed record BuildRequest
     /// <summary>The Dockerfile itself where it comes beside the context; null: it is in the context.</summary>
     public ReadOnlyMemory<byte>? Dockerfile { get; init; }
 
-    /// <summary>The stage that is wanted, by name or number; null: the last.</summary>
+    /// <summary>The name of the stage that is wanted; null: the last.</summary>
     public string? Target { get; init; }
 
     /// <summary>Values of <c>--build-arg</c>; null: the client named it without a value, which counts as not given.</summary>

@@ -10,6 +10,7 @@ static class BaseImages
     public static async Task<StageImage> FindAsync(BuildRun run, string name, Platform? platform)
     {
         var images = run.Services.Images;
+        Verify(name);
         var wanted = platform ?? run.Plan.Platform;
         var image = run.Request.Pull ? null : await images.FindAsync(name, run.Stop);
         if (image is null || !wanted.Runs(image.Config.Platform)) image = await PullAsync(run, name, wanted);
@@ -18,9 +19,23 @@ static class BaseImages
         return StageImage.Of(image);
     }
 
+    // An ID names what is here; else it is a reference, and those have a form.
+    static void Verify(string name)
+    {
+        if (name.StartsWith(Digest.Prefix, StringComparison.Ordinal)) return;
+        try
+        {
+            ImageReference.Parse(name);
+        }
+        catch (StrakeException e)
+        {
+            throw StrakeException.Invalid($"failed to parse stage name \"{name}\": {e.Message}", e);
+        }
+    }
+
     static async Task<Image> PullAsync(BuildRun run, string name, Platform platform)
     {
-        if (!ImageReference.TryParse(name, out var reference)) throw StrakeException.Invalid($"failed to parse stage name \"{name}\": invalid reference format");
+        var reference = ImageReference.Parse(name);
         var step = new BuildStep { Name = $"[internal] load metadata for {reference.OrLatest()}" };
         run.Progress.Begin(step);
         try

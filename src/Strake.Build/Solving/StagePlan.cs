@@ -96,9 +96,7 @@ sealed class StagePlan
             if (string.Equals(dockerfile.Stages[stage].Name, target, StringComparison.OrdinalIgnoreCase)) return stage;
         }
 
-        return int.TryParse(target, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < dockerfile.Stages.Count
-            ? number
-            : throw StrakeException.Invalid($"target stage \"{target}\" could not be found");
+        throw StrakeException.Invalid($"target stage \"{target}\" could not be found");
     }
 
     static Platform PlatformOf(string? text)

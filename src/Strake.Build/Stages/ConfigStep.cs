@@ -16,6 +16,7 @@ static class ConfigStep
                 return (image, "ARG " + string.Join(' ', arg.Declarations.Select(d => Shown(d, scope))));
             case EnvInstruction env:
                 var variables = Pairs(env.Pairs, scope);
+                foreach (var (variable, _) in variables) scope.Override(variable);
                 return (image with { Defaults = DefaultsChange.WithEnvironment(defaults, variables) }, "ENV " + Shown(variables));
             case LabelInstruction label:
                 var labels = Pairs(label.Pairs, scope);

@@ -35,6 +35,13 @@ sealed record StageImage
     /// <summary>Who made it.</summary>
     public string? Author { get; init; }
 
+    /// <summary>What <c>FROM scratch</c> begins with.</summary>
+    public static StageImage Scratch(Platform platform) => new()
+    {
+        Platform = platform,
+        Defaults = new ContainerDefaults { Env = ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"], WorkingDir = "/" },
+    };
+
     /// <summary>An image's state.</summary>
     public static StageImage Of(Image image) => new()
     {

@@ -15,7 +15,7 @@ sealed class StageRun(BuildRun run, int index, int number)
     readonly Stage stage = run.Dockerfile.Stages[index];
     readonly StageScope scope = new(run);
     readonly StepNames names = StepNames.Of(run, index);
-    StageImage image = new() { Platform = run.Plan.Platform };
+    StageImage image = StageImage.Scratch(run.Plan.Platform);
 
     /// <summary>Builds it.</summary>
     public async Task<StageImage> RunAsync()

@@ -1,6 +1,9 @@
 namespace Strake.Build;
 
-/// <summary>The variables that instructions of a stage see: those of the image's environment, and build arguments that were declared.</summary>
+/// <summary>
+/// The variables that instructions of a stage see: those of the image's environment, and build arguments that were declared. Of ENV and ARG with
+/// one name the later one counts.
+/// </summary>
 /// <param name="run">The build.</param>
 sealed class StageScope(BuildRun run)
 {
@@ -11,8 +14,11 @@ sealed class StageScope(BuildRun run)
     /// <summary>Build arguments that were declared and have a value, in the order of their declarations: RUN sees them.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Declared => declared;
 
-    /// <summary>Takes over an image's environment; it wins over build arguments of the same name.</summary>
+    /// <summary>Takes over an image's environment.</summary>
     public void Follow(IReadOnlyList<string>? variables) => environment = variables ?? [];
+
+    /// <summary>ENV sets a variable: a build argument of that name that was declared before is none any more.</summary>
+    public void Override(string name) => declared.RemoveAll(argument => argument.Key == name);
 
     /// <summary>Declares a build argument. What the user gave counts first, then its default, then the one from before the first FROM.</summary>
     public void Declare(ArgDeclaration declaration)
@@ -35,14 +41,14 @@ sealed class StageScope(BuildRun run)
 
     string? Find(string name)
     {
-        foreach (var variable in environment)
-        {
-            if (variable.Length > name.Length && variable[name.Length] == '=' && variable.StartsWith(name, StringComparison.Ordinal)) return variable[(name.Length + 1)..];
-        }
-
         foreach (var (key, value) in declared)
         {
             if (key == name) return value;
+        }
+
+        foreach (var variable in environment)
+        {
+            if (variable.Length > name.Length && variable[name.Length] == '=' && variable.StartsWith(name, StringComparison.Ordinal)) return variable[(name.Length + 1)..];
         }
 
         return null;

@@ -13,6 +13,8 @@ sealed class CopyStep(BuildRun run, StageScope scope, StageImage image, BuildSte
     {
         var request = RequestOf(instruction);
         var from = instruction is CopyInstruction { From: { } name } ? name : null;
+        if (from?.Contains('$', StringComparison.Ordinal) == true)
+            throw StrakeException.Invalid("variable expansion is not supported for --from, define a new stage with FROM using ARG from global scope as a workaround");
         var files = await Run.FilesAsync(from);
         var selection = await Task.Run(() => CopySelection.Of(files, request), Run.Stop);
         var content = await SelectionDigest.OfAsync(selection, Run.Stop);
@@ -47,7 +49,7 @@ sealed class CopyStep(BuildRun run, StageScope scope, StageImage image, BuildSte
     {
         var destination = Scope.Expand(instruction.Destination);
         var add = instruction as AddInstruction;
-        var sources = instruction.Sources.OfType<PathSource>().SelectMany(source => Scope.ExpandMany(source.Word)).ToList();
+        var sources = instruction.Sources.OfType<PathSource>().Select(source => Scope.Expand(source.Word)).ToList();
         if (add is not null && sources.Find(IsRemote) is { } remote)
             throw StrakeException.NotSupported($"ADD {remote}: this engine does not fetch from the network while it builds; fetch it before, or in a RUN");
         if (add?.Checksum is not null) throw StrakeException.Invalid("checksum can't be specified for non-HTTP(S) sources");
@@ -57,7 +59,7 @@ sealed class CopyStep(BuildRun run, StageScope scope, StageImage image, BuildSte
             Inline = [.. instruction.Sources.OfType<InlineSource>().Select(InlineOf)],
             Destination = BytePath.OfText(DefaultsChange.Absolute(Image.Defaults, destination))[1..],
             IntoDirectory = destination.EndsWith('/') || destination is "." || destination.EndsWith("/.", StringComparison.Ordinal),
-            Excludes = [.. instruction.Excludes.Select(BytePath.OfText)],
+            Excludes = instruction.Excludes,
             KeepsParents = instruction is CopyInstruction { KeepsParents: true },
             Unpacks = add is not null && add.Unpacks != false,
             Owner = instruction.Owner is { } owner ? Scope.Expand(owner) : null,

@@ -65,7 +65,7 @@ sealed class RunStep(BuildRun run, StageScope scope, StageImage image, BuildStep
         return [.. stubs.Reverse().Select(static path => (ReadOnlyMemory<byte>)BytePath.Bytes(path))];
     }
 
-    // Variables of the image win over build arguments; the proxies' are there for RUN alone.
+    // The proxies' are there for RUN alone.
     IEnumerable<string> Environment(IEnumerable<string> arguments)
     {
         var all = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -74,7 +74,7 @@ sealed class RunStep(BuildRun run, StageScope scope, StageImage image, BuildStep
             if (value is not null && Predefined.IsProxy(name)) all[name] = $"{name}={value}";
         }
 
-        foreach (var variable in arguments.Concat(Image.Defaults.Env ?? [])) all[variable.Split('=')[0]] = variable;
+        foreach (var variable in (Image.Defaults.Env ?? []).Concat(arguments)) all[variable.Split('=')[0]] = variable;
         if (!all.ContainsKey("PATH")) all["PATH"] = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
         return all.Values;
     }
