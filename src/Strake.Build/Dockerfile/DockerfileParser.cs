@@ -13,15 +13,21 @@ public static class DockerfileParser
 {
     /// <summary>Reads a Dockerfile.</summary>
     /// <param name="bytes">The file, UTF-8 with or without byte order mark; what is no UTF-8 becomes U+FFFD.</param>
-    /// <param name="warnings">Gets what works and should not be so.</param>
-    /// <exception cref="StrakeException">Invalid: it is none; see <see cref="DockerfileFault.Of"/> for where.</exception>
+    /// <param name="warnings">Gets what works and should not be so, by the rules that the directive <c>check</c> does not skip; null: nobody asks.</param>
+    /// <exception cref="StrakeException">
+    /// Invalid: it is none; see <see cref="DockerfileFault.Of"/> for where. Also with warnings, when somebody asks for them and the directive
+    /// <c>check</c> says that they are errors.
+    /// </exception>
     public static Dockerfile Parse(ReadOnlySpan<byte> bytes, ICollection<DockerfileWarning>? warnings = null)
     {
         var text = SourceText.Read(bytes);
         var directives = DirectiveReader.Read(text);
-        var instructions = Split(text, directives.Escape, warnings);
+        List<DockerfileWarning> found = [];
+        var instructions = Split(text, directives.Escape, found);
         if (instructions.Count == 0) throw DockerfileFault.Invalid("file with no instructions", new SourceLines(Math.Max(text.Count, 1), Math.Max(text.Count, 1)));
-        return Tree(directives, instructions.Select(raw => Read(raw, directives.Escape)));
+        var tree = Tree(directives, instructions.Select(raw => Read(raw, directives.Escape)));
+        if (warnings is not null) Check(tree, found, warnings);
+        return tree;
     }
 
     /// <inheritdoc cref="Parse(ReadOnlySpan{byte}, ICollection{DockerfileWarning})"/>
@@ -45,7 +51,17 @@ public static class DockerfileParser
         };
     }
 
-    static List<RawInstruction> Split(SourceText text, char escape, ICollection<DockerfileWarning>? warnings)
+    static void Check(Dockerfile tree, List<DockerfileWarning> found, ICollection<DockerfileWarning> warnings)
+    {
+        var options = CheckOptions.Parse(tree.Directives.Check);
+        new DockerfileChecks(tree, found).Run();
+        found.RemoveAll(warning => !options.Counts(warning.Rule));
+        foreach (var warning in found) warnings.Add(warning);
+        if (options.FailsOnWarning && found.Count > 0)
+            throw DockerfileFault.Invalid($"lint violation found for rules: {string.Join(", ", found.Select(warning => warning.Rule).Distinct())}", found[0].Lines);
+    }
+
+    static List<RawInstruction> Split(SourceText text, char escape, List<DockerfileWarning>? warnings)
     {
         List<RawInstruction> instructions = [];
         var lines = new LineReader(text, escape);

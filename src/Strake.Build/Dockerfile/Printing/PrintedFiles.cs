@@ -22,12 +22,14 @@ static class PrintedFiles
         return IsPlain(plain, words) ? plain : JsonWords.Print(words);
     }
 
-    // There are no here-documents in JSON form: where there are some, words it was. A name may stand after "<<" and a blank; where the two are
-    // words of their own, it was one of the blanks that do not count for that.
+    // There are no here-documents in JSON form: where there are some, words it was. But they are looked for by other rules. A backslash takes
+    // the blank after it, so there have to be two; and a name may stand after "<<" and a blank, so between two such words stands a blank of
+    // the kind that does not count for that.
     static string WordsWithDocuments(ValueList<string> words, ValueList<HereDocument> documents)
     {
-        var plain = string.Join(' ', words);
-        return PrintedLine.Announces(plain, documents) ? plain : string.Join('\f', words);
+        string[] apart = [.. words.Take(words.Count - 1).Select(word => word.EndsWith('\\') ? word + " " : word), words[^1]];
+        var plain = string.Join(' ', apart);
+        return PrintedLine.Announces(plain, documents) ? plain : string.Join('\f', apart);
     }
 
     static bool IsPlain(string text, ValueList<string> words)

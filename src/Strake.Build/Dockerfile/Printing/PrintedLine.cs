@@ -5,13 +5,6 @@ namespace Strake.Build;
 /// <summary>An instruction's line: name, flags, arguments, here-documents.</summary>
 static class PrintedLine
 {
-    enum Quoting
-    {
-        Double,
-        Single,
-        Escapes,
-    }
-
     /// <summary>Writes the line, and after it the here-documents that its arguments name.</summary>
     /// <param name="keyword">The instruction's name.</param>
     /// <param name="flags">The flags; those without a value are left out.</param>
@@ -21,14 +14,10 @@ static class PrintedLine
     public static string WithDocuments(
         string keyword, ValueList<(string Name, string? Value)> flags, string arguments, ValueList<HereDocument> documents, char escape)
     {
-        var line = Line(keyword, flags, arguments, Quoting.Double, escape);
+        var line = Line(keyword, flags, arguments, value => Quoted(value, escape));
 
-        // Quotes in flags count when here-documents are looked for; of the ways to write them one is taken that leads to those meant.
-        if (line.Contains("<<", StringComparison.Ordinal) && !Announces(line, documents))
-        {
-            line = new[] { Quoting.Single, Quoting.Escapes }.Select(quoting => Line(keyword, flags, arguments, quoting, escape))
-                .FirstOrDefault(other => Announces(other, documents)) ?? line;
-        }
+        // Here-documents are looked for in the whole line, by other rules for quotes.
+        if (line.Contains("<<", StringComparison.Ordinal) && !Announces(line, documents)) line = Line(keyword, flags, arguments, value => QuotedTwice(value, escape));
 
         var result = new StringBuilder(line);
 
@@ -46,12 +35,12 @@ static class PrintedLine
     public static bool Announces(string line, ValueList<HereDocument> documents) =>
         HereDocumentMark.FindIn(line).Select(mark => mark.Name).SequenceEqual(documents.Select(document => document.Name));
 
-    static string Line(string keyword, ValueList<(string Name, string? Value)> flags, string arguments, Quoting quoting, char escape)
+    static string Line(string keyword, ValueList<(string Name, string? Value)> flags, string arguments, Func<string, string> quote)
     {
         var result = new StringBuilder(keyword);
         foreach (var (name, value) in flags)
         {
-            if (value is not null) result.Append(" --").Append(name).Append('=').Append(Quoted(value, quoting, escape));
+            if (value is not null) result.Append(" --").Append(name).Append('=').Append(quote(value));
         }
 
         // Two dashes alone end the flags.
@@ -60,18 +49,32 @@ static class PrintedLine
         return result.ToString();
     }
 
-    static string Quoted(string value, Quoting quoting, char escape)
+    static string Quoted(string value, char escape)
     {
-        bool IsSpecial(char c) => c is '"' or '\'' || c == escape || char.IsWhiteSpace(c);
-        if (value.Length > 0 && !value.Any(IsSpecial)) return value;
-        var quote = quoting switch { Quoting.Double => "\"", Quoting.Single => "'", _ => "" };
-        var result = new StringBuilder(quote);
+        if (value.Length > 0 && !value.Any(c => c is '"' or '\'' || c == escape || char.IsWhiteSpace(c))) return value;
+        var result = new StringBuilder("\"");
         foreach (var c in value)
         {
-            if (c == escape || (quote.Length > 0 ? c == quote[0] : IsSpecial(c))) result.Append(escape);
+            if (c == '"' || c == escape) result.Append(escape);
             result.Append(c);
         }
 
-        return result.Append(quote).ToString();
+        return result.Append('"').ToString();
+    }
+
+    // In a form that says the same by both rules: that of flags, where the escape character also works within single quotes, and that of a
+    // shell, where it is a backslash in any case.
+    static string QuotedTwice(string value, char escape)
+    {
+        var result = new StringBuilder("''");
+        foreach (var c in value)
+        {
+            if (c == escape) result.Append(escape).Append(c);
+            else if (c is '\'') result.Append("\"'\"");
+            else if (c is '"' or '$' or '\\' || char.IsWhiteSpace(c)) result.Append('\'').Append(c).Append('\'');
+            else result.Append(c);
+        }
+
+        return result.ToString();
     }
 }
