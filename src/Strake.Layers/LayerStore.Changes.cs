@@ -1,4 +1,5 @@
 using Strake.Images;
+using Strake.Images.Tar;
 using Strake.Layers.Archive;
 using Strake.Linux;
 
@@ -31,13 +32,14 @@ public sealed partial class LayerStore
     /// <summary>As <see cref="CommitAsync"/>; what changed nothing makes no layer.</summary>
     /// <param name="writable">As there.</param>
     /// <param name="hold">As there.</param>
+    /// <param name="latest">The latest time that a file of the layer may have; null: any.</param>
     /// <param name="cancellationToken">As there.</param>
     /// <returns>The new layer; null: nothing was changed.</returns>
     /// <exception cref="StrakeException">As there.</exception>
-    public async Task<StoredLayer?> TryCommitAsync(LayerId writable, ILayerIngest hold, CancellationToken cancellationToken = default)
+    public async Task<StoredLayer?> TryCommitAsync(LayerId writable, ILayerIngest hold, TarTime? latest, CancellationToken cancellationToken = default)
     {
         var layer = await GetWritableAsync(writable, cancellationToken);
-        return await AddAsync(layer.Entry.Parents, DiffOf(layer), hold, keepsEmpty: false, cancellationToken);
+        return await AddAsync(layer.Entry.Parents, DiffOf(layer, latest), hold, keepsEmpty: false, cancellationToken);
     }
 
     /// <summary>Makes an image layer of a tar that somebody writes.</summary>
@@ -82,8 +84,8 @@ public sealed partial class LayerStore
         }
     }
 
-    Func<Stream, CancellationToken, Task> DiffOf(Layer layer) => (target, stop) =>
-        LayerDiff.WriteTarAsync(Driver.Content(layer.Id), ContentsOf(layer.Entry.Parents), target, splitRecord: null, stop);
+    Func<Stream, CancellationToken, Task> DiffOf(Layer layer, TarTime? latest = null) => (target, stop) =>
+        LayerDiff.WriteTarAsync(Driver.Content(layer.Id), ContentsOf(layer.Entry.Parents), target, splitRecord: null, stop, latest);
 
     async Task<StoredLayer?> AddAsync(
         IReadOnlyList<LayerId> parents, Func<Stream, CancellationToken, Task> write, ILayerIngest hold, bool keepsEmpty, CancellationToken cancellationToken)

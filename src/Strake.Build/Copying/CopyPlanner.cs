@@ -153,7 +153,5 @@ sealed class CopyPlanner
 
     TarEntry Owned(TarEntry entry) => owner is null ? entry : entry with { Uid = owner.Uid, Gid = owner.Gid };
 
-    TarTime Clamped(TarTime time) => request.Latest is { } latest && IsLater(time, latest) ? latest : time;
-
-    static bool IsLater(TarTime time, TarTime than) => (time.Seconds, time.Nanoseconds).CompareTo((than.Seconds, than.Nanoseconds)) > 0;
+    TarTime Clamped(TarTime time) => time.AtMost(request.Latest);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Strake.Images;
+using Strake.Images.Tar;
 
 namespace Strake.Build;
 
@@ -86,6 +87,9 @@ sealed class BuildRun : IAsyncDisposable
 
     /// <summary>The stage or image that a name in <c>--from</c> means.</summary>
     public Task<StageImage> SourceAsync(string source) => Plan.Find(source) is { } stage ? StageAsync(stage) : ImageAsync(source, platform: null);
+
+    /// <summary>The latest time that a file may have; null: any.</summary>
+    public TarTime? Latest => Epoch is { } epoch ? new TarTime(epoch.ToUnixTimeSeconds()) : null;
 
     /// <summary>The time of something that happens now.</summary>
     public DateTimeOffset Now => Epoch ?? Services.Time.GetUtcNow();

@@ -65,7 +65,7 @@ sealed class CopyStep(BuildRun run, StageScope scope, StageImage image, BuildSte
             Owner = instruction.Owner is { } owner ? Scope.Expand(owner) : null,
             Mode = instruction.Mode is { } mode ? ModeChange.Parse(Scope.Expand(mode)) : null,
             IsLinked = instruction.IsLinked,
-            Latest = Run.Epoch is { } epoch ? new TarTime(epoch.ToUnixTimeSeconds()) : null,
+            Latest = Run.Latest,
         };
     }
 

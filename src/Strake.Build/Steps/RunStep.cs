@@ -49,7 +49,7 @@ sealed class RunStep(BuildRun run, StageScope scope, StageImage image, BuildStep
         FaultPoint.Reach("build.run.ended");
         if (ended.ExitCode != 0) throw Failed(instruction, words, ended.ExitCode);
         await Run.Services.Layers.RemoveEmptyAsync(ended.Layer, stubs, stop);
-        var layer = await Run.Services.Layers.TryCommitAsync(ended.Layer, Run.Ingest, stop);
+        var layer = await Run.Services.Layers.TryCommitAsync(ended.Layer, Run.Ingest, Run.Latest, stop);
         FaultPoint.Reach("build.run.committed");
         return ResultOf(layer);
     }
