@@ -10,6 +10,12 @@ public sealed record DockerfileFault(SourceLines Lines, string? Hint = null)
 {
     const string Key = "strake.dockerfile";
 
+    /// <summary>The command line that failed; null where none did.</summary>
+    public string? Command { get; init; }
+
+    /// <summary>The exit code of the program that failed; null where none did.</summary>
+    public int? ExitCode { get; init; }
+
     /// <summary>What an exception says of its place; null when it is about no Dockerfile.</summary>
     public static DockerfileFault? Of(Exception exception) => exception.Data[Key] as DockerfileFault;
 

@@ -16,9 +16,6 @@ static class RefusedRoutes
     [
         .. Swarm(),
         .. Plugins(),
-        Refuse("POST", "/build", "docker build is not supported yet: build elsewhere and use docker load"),
-        Refuse("POST", "/build/prune", "there is no build cache yet"),
-        Refuse("POST", "/build/cancel", "docker build is not supported yet"),
         Refuse("POST", "/session", "docker build is not supported yet: build elsewhere and use docker load"),
         Refuse("POST", "/grpc", "docker build is not supported yet: build elsewhere and use docker load"),
         Refuse("GET", "/images/search", "searching a registry is not supported yet"),
