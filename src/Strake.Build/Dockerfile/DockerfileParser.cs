@@ -51,6 +51,21 @@ public static class DockerfileParser
         };
     }
 
+    /// <summary>Reads instructions that belong to no stage.</summary>
+    /// <param name="text">One after the other; may be none.</param>
+    /// <param name="allowed">The names of those that may stand there, in capitals.</param>
+    /// <exception cref="StrakeException">Invalid: one that is none, or that is not allowed.</exception>
+    internal static IReadOnlyList<Instruction> ParseChanges(string text, IReadOnlySet<string> allowed)
+    {
+        if (string.IsNullOrWhiteSpace(text)) return [];
+        var source = SourceText.Read(Encoding.UTF8.GetBytes(text));
+        var escape = DirectiveReader.Read(source).Escape;
+        var instructions = Split(source, escape, warnings: null);
+        var stranger = instructions.Find(raw => !allowed.Contains(raw.Keyword));
+        if (stranger is not null) throw DockerfileFault.Invalid($"{stranger.Name} is not a valid change command", stranger.Lines);
+        return [.. instructions.Select(raw => Read(raw, escape))];
+    }
+
     static void Check(Dockerfile tree, List<DockerfileWarning> found, ICollection<DockerfileWarning> warnings)
     {
         var options = CheckOptions.Parse(tree.Directives.Check);

@@ -29,13 +29,14 @@ sealed class ImageCommitter(ImageReader reader, ImagePublisher publisher, ImageE
         var layer = commit.Layer == DiffId.Empty ? null : commit.Layer;
         var platform = parent?.Platform ?? commit.Platform ?? options.Platform;
         var now = Rfc3339.Format(options.Clock.GetUtcNow());
+        var defaults = commit.Defaults ?? parent?.Defaults ?? new ContainerDefaults();
         return new ImageConfig
         {
             Architecture = platform.Architecture,
             Author = NullIfEmpty(commit.Author),
             Comment = NullIfEmpty(commit.Comment),
             Created = now,
-            Defaults = ConfigChange.Apply(commit.Defaults ?? parent?.Defaults ?? new ContainerDefaults(), commit.Changes),
+            Defaults = commit.Change is { } change ? change(defaults) : defaults,
             Os = platform.Os,
             OsFeatures = platform.OsFeatures,
             OsVersion = platform.OsVersion,

@@ -1,4 +1,6 @@
-namespace Strake.Images.Tests;
+using Strake.Images;
+
+namespace Strake.Build.Tests;
 
 public class ConfigChangeTests
 {
@@ -8,15 +10,15 @@ public class ConfigChangeTests
         Assert.Equal(["/bin/sh", "-c", "echo $A"], Apply("CMD echo $A").Cmd!);
         Assert.Equal(["a", "b c"], Apply("CMD [\"a\", \"b c\"]").Cmd!);
         Assert.Equal(["/bin/sh", "-c", "[ -f x ]"], Apply("ENTRYPOINT [ -f x ]").Entrypoint!);
-        Assert.Null(Apply("CMD").Cmd);
+        Assert.Equal(["/bin/sh", "-c", ""], Apply("CMD").Cmd!);
     }
 
     [Fact]
     public void An_entry_point_forgets_the_inherited_command_but_not_a_new_one()
     {
         var start = new ContainerDefaults { Cmd = ["old"] };
-        Assert.Null(ConfigChange.Apply(start, ["ENTRYPOINT [\"e\"]"]).Cmd);
-        Assert.Equal(["new"], ConfigChange.Apply(start, ["CMD [\"new\"]", "ENTRYPOINT [\"e\"]"]).Cmd!);
+        Assert.Null(ConfigChange.Read(["ENTRYPOINT [\"e\"]"])(start).Cmd);
+        Assert.Equal(["new"], ConfigChange.Read(["CMD [\"new\"]", "ENTRYPOINT [\"e\"]"])(start).Cmd!);
     }
 
     [Theory]
@@ -33,11 +35,11 @@ public class ConfigChangeTests
     [Fact]
     public void The_others_set_what_they_name()
     {
-        var config = ConfigChange.Apply(new ContainerDefaults { WorkingDir = "/a", ExposedPorts = ["1/tcp"] },
+        var config = ConfigChange.Read(
         [
             "LABEL a=b \"c d\"=e", "EXPOSE 80 53/UDP 7-8", "VOLUME /x /y", "VOLUME [\"/z z\"]", "USER me:us", "WORKDIR b/../c", "STOPSIGNAL SIGQUIT",
             "ONBUILD RUN x", "HEALTHCHECK --interval=1m30s --timeout=1.5s --retries=2 CMD curl x",
-        ]);
+        ])(new ContainerDefaults { WorkingDir = "/a", ExposedPorts = ["1/tcp"] });
         Assert.Equal([KeyValuePair.Create("a", "b"), KeyValuePair.Create("c d", "e")], config.Labels!);
         Assert.Equal(["1/tcp", "53/udp", "7/tcp", "8/tcp", "80/tcp"], config.ExposedPorts!);
         Assert.Equal(["/x", "/y", "/z z"], config.Volumes!);
@@ -53,13 +55,13 @@ public class ConfigChangeTests
     [Theory]
     [InlineData("RUN x", "RUN is not a valid change command")]
     [InlineData("COPY a b", "COPY is not a valid change command")]
-    [InlineData("nonsense", "NONSENSE requires")]
+    [InlineData("nonsense", "nonsense is not a valid change command")]
     [InlineData("ENV", "ENV requires")]
     [InlineData("ENV A", "must have two arguments")]
     [InlineData("ENV A=1 B", "can't find =")]
     [InlineData("ENV =1", "can not be blank")]
     [InlineData("ENV A=\"x", "looking for matching")]
-    [InlineData("ENV A=${x", "looking for matching")]
+    [InlineData("ENV A=${x", "in substitution")]
     [InlineData("ENV A=${}", "bad substitution")]
     [InlineData("EXPOSE 99999", "invalid containerPort: 99999")]
     [InlineData("ONBUILD ONBUILD RUN x", "Chaining ONBUILD")]
@@ -74,5 +76,5 @@ public class ConfigChangeTests
         Assert.Contains(message, refused.Message, StringComparison.Ordinal);
     }
 
-    static ContainerDefaults Apply(string change) => ConfigChange.Apply(new ContainerDefaults(), [change]);
+    static ContainerDefaults Apply(string change) => ConfigChange.Read([change])(new ContainerDefaults());
 }
