@@ -1,3 +1,5 @@
+using Strake.Images;
+
 namespace Strake.Containers;
 
 /// <summary>How an image is made from a container.</summary>
@@ -12,8 +14,8 @@ public sealed record CommitOptions
     /// <summary>The image's author.</summary>
     public string? Author { get; init; }
 
-    /// <summary>Dockerfile instructions that change the image's config.</summary>
-    public IReadOnlyList<string> Changes { get; init; } = [];
+    /// <summary>What is made of the image's config; may throw Invalid. Null: nothing.</summary>
+    public Func<ContainerDefaults, ContainerDefaults>? Change { get; init; }
 
     /// <summary>Whether the container is frozen meanwhile.</summary>
     public bool Pause { get; init; } = true;

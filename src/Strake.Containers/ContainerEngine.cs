@@ -271,7 +271,7 @@ public sealed class ContainerEngine : IAsyncDisposable
     }
 
     // What is being made is shown when it is there.
-    static bool IsVisible(ContainerUnit unit) => unit.Record.Phase != ContainerPhase.Creating;
+    static bool IsVisible(ContainerUnit unit) => unit.Record.Phase != ContainerPhase.Creating && !unit.Container.IsStep;
 
     Container View(ContainerUnit unit) => unit.Container with { ExecIds = parts.Execs.Of(unit.Id) };
 }

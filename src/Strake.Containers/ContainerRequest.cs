@@ -6,5 +6,7 @@ namespace Strake.Containers;
 /// <param name="Host">How it stands on its host.</param>
 /// <param name="Network">Its networks.</param>
 /// <param name="Platform">The image's platform, <c>os/arch</c>; null: any.</param>
+/// <param name="Step">What a step of a build runs on, in the place of an image; null: it is no such step.</param>
 public sealed record ContainerRequest(
-    string? Name, ContainerConfig Config, HostSettings Host, NetworkSettings Network, string? Platform = null);
+    string? Name, ContainerConfig Config, HostSettings Host, NetworkSettings Network, string? Platform = null,
+    StepRoot? Step = null);

@@ -1,4 +1,5 @@
 using Strake.Images;
+using Strake.Images.Tar;
 using Strake.Layers.Archive;
 using Strake.Linux;
 
@@ -24,15 +25,78 @@ public sealed partial class LayerStore
     /// <exception cref="StrakeException">NotFound: no such writable layer. Conflict: it was written to meanwhile. Exhausted: the disk is full.</exception>
     public async Task<StoredLayer> CommitAsync(LayerId writable, ILayerIngest hold, CancellationToken cancellationToken = default)
     {
-        if (hold is not LayerIngest ingest || !ingest.IsOf(this)) throw new ArgumentException("The ingest is another store's.", nameof(hold));
         var layer = await GetWritableAsync(writable, cancellationToken);
+        return await AddAsync(layer.Entry.Parents, DiffOf(layer), hold, keepsEmpty: true, cancellationToken) ?? throw new InvalidOperationException("An empty layer is kept.");
+    }
+
+    /// <summary>As <see cref="CommitAsync"/>; what changed nothing makes no layer.</summary>
+    /// <param name="writable">As there.</param>
+    /// <param name="hold">As there.</param>
+    /// <param name="latest">The latest time that a file of the layer may have; null: any.</param>
+    /// <param name="cancellationToken">As there.</param>
+    /// <returns>The new layer; null: nothing was changed.</returns>
+    /// <exception cref="StrakeException">As there.</exception>
+    public async Task<StoredLayer?> TryCommitAsync(LayerId writable, ILayerIngest hold, TarTime? latest, CancellationToken cancellationToken = default)
+    {
+        var layer = await GetWritableAsync(writable, cancellationToken);
+        return await AddAsync(layer.Entry.Parents, DiffOf(layer, latest), hold, keepsEmpty: false, cancellationToken);
+    }
+
+    /// <summary>Makes an image layer of a tar that somebody writes.</summary>
+    /// <param name="parent">What it lies on; null: nothing.</param>
+    /// <param name="write">Writes the tar: an image layer's, with whiteouts as OCI has them.</param>
+    /// <param name="hold">An ingest of this store; keeps the new layer, and has to hold the parent.</param>
+    /// <param name="cancellationToken">Stops between two blocks; nothing is left then.</param>
+    /// <returns>The new layer; null: the tar has no entries.</returns>
+    /// <exception cref="StrakeException">NotFound: the parent is not stored. Exhausted: the disk is full. What <paramref name="write"/> throws.</exception>
+    public async Task<StoredLayer?> AddAsync(ChainId? parent, Func<Stream, CancellationToken, Task> write, ILayerIngest hold, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<LayerId> parents = parent is { } chain ? (await GetAsync(chain, cancellationToken)).Stack : [];
+        return await AddAsync(parents, write, hold, keepsEmpty: false, cancellationToken);
+    }
+
+    /// <summary>
+    /// Takes empty files and directories out of a writable layer: what a runtime made to mount on, which nobody asked for. What is not there, or not
+    /// empty, stays as it is.
+    /// </summary>
+    /// <param name="writable">The layer; nobody uses it.</param>
+    /// <param name="paths">Paths without links, those below a directory before it.</param>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
+    /// <exception cref="StrakeException">NotFound: no such writable layer.</exception>
+    public async Task RemoveEmptyAsync(LayerId writable, IReadOnlyList<ReadOnlyMemory<byte>> paths, CancellationToken cancellationToken = default)
+    {
+        if (paths.Count == 0) return;
+        await GetWritableAsync(writable, cancellationToken);
+        using var root = RootedDirectory.Open(Driver.Content(writable).Directory, PathRule.Strict);
+        foreach (var path in paths)
+        {
+            var terminated = PathBytes.Terminate(path.Span);
+            if (!root.TryStat(terminated, out var stat) || stat.Kind is not (FileKind.Directory or FileKind.Regular) || (stat.Kind is FileKind.Regular && stat.SizeBytes > 0)) continue;
+            using var parent = root.OpenParent(terminated, out var name);
+            try
+            {
+                Syscall.TryUnlinkAt(parent, name, stat.Kind is FileKind.Directory ? AtFlags.RemoveDirectory : AtFlags.None);
+            }
+            catch (LinuxException e) when (e.Errno is Errno.ENOTEMPTY or Errno.EEXIST)
+            {
+                // Something was put there.
+            }
+        }
+    }
+
+    Func<Stream, CancellationToken, Task> DiffOf(Layer layer, TarTime? latest = null) => (target, stop) =>
+        LayerDiff.WriteTarAsync(Driver.Content(layer.Id), ContentsOf(layer.Entry.Parents), target, splitRecord: null, stop, latest);
+
+    async Task<StoredLayer?> AddAsync(
+        IReadOnlyList<LayerId> parents, Func<Stream, CancellationToken, Task> write, ILayerIngest hold, bool keepsEmpty, CancellationToken cancellationToken)
+    {
+        if (hold is not LayerIngest ingest || !ingest.IsOf(this)) throw new ArgumentException("The ingest is another store's.", nameof(hold));
 
         // Through the same door as every layer that comes from outside: what the new layer holds is what its tar says, no less and no more.
         var receipt = await TarPipe.RunAsync(
-            (target, stop) => LayerDiff.WriteTarAsync(Driver.Content(writable), ContentsOf(layer.Entry.Parents), target, splitRecord: null, stop),
-            (source, stop) => ingest.ReceiveAsync(source, LayerExpectation.None, progress: null, stop),
-            cancellationToken);
-        var stack = new List<ReceivedLayer>(await DiffIdsOfAsync(layer.Entry.Parents, cancellationToken)) { new(receipt.DiffId, receipt) };
+            write, (source, stop) => ingest.ReceiveAsync(source, LayerExpectation.None, progress: null, stop), cancellationToken);
+        if (!keepsEmpty && receipt.DiffId == DiffId.Empty) return null;
+        var stack = new List<ReceivedLayer>(await DiffIdsOfAsync(parents, cancellationToken)) { new(receipt.DiffId, receipt) };
         var chains = await ingest.CommitAsync(stack, cancellationToken);
         return (await GetAsync(chains[^1], cancellationToken)).Entry.ToStored();
     }

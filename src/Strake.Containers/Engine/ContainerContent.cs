@@ -119,7 +119,7 @@ sealed class ContainerContent(EngineContext context, ContainerControl control)
         Parent = container.ImageId,
         Layer = layer.DiffId,
         Defaults = DefaultsOf(options.ConfigOverride ?? container.Config),
-        Changes = options.Changes,
+        Change = options.Change,
         Author = options.Author ?? "",
         Comment = options.Comment ?? "",
         CreatedBy = string.Join(' ', (IReadOnlyList<string>)[container.Path, .. container.Args]),

@@ -16,6 +16,9 @@ sealed class ContainerCreation(EngineContext context)
     const int IdBytes = 32;
     const int ShortIdLength = 12;
 
+    // Of containers that are steps of builds; no image has it.
+    static readonly ImageId s_noImage = new(Digest.Of(default));
+
     /// <summary>Makes a container.</summary>
     /// <exception cref="StrakeException">As <see cref="ContainerEngine.CreateAsync"/>.</exception>
     public async Task<CreatedContainer> CreateAsync(ContainerRequest request, CancellationToken cancellationToken)
@@ -23,11 +26,11 @@ sealed class ContainerCreation(EngineContext context)
         // The wait for the kernel overlaps with all that is done here, and with the client's way to its start request.
         context.WarmUp.Begin();
         OptionSupport.Verify(request);
-        if (string.IsNullOrEmpty(request.Config.Image))
+        if (request.Step is null && string.IsNullOrEmpty(request.Config.Image))
             throw StrakeException.Invalid("no image specified: config.Image must not be empty");
 
         List<string> warnings = [];
-        Image image = await context.Images.GetAsync(request.Config.Image, cancellationToken);
+        Image? image = request.Step is null ? await context.Images.GetAsync(request.Config.Image!, cancellationToken) : null;
         string id = NewId();
         ContainerDraft draft = Draft(id, request, image, warnings);
         CheckBindSources(draft.Mounts);
@@ -36,7 +39,7 @@ sealed class ContainerCreation(EngineContext context)
         try
         {
             FaultPoint.Reach("container.create.recorded");
-            await MakeAsync(unit, draft, image, cancellationToken);
+            await MakeAsync(unit, draft, image?.Chain ?? request.Step?.Chain, cancellationToken);
         }
         catch
         {
@@ -67,9 +70,9 @@ sealed class ContainerCreation(EngineContext context)
         }
     }
 
-    async Task MakeAsync(ContainerUnit unit, ContainerDraft draft, Image image, CancellationToken cancellationToken)
+    async Task MakeAsync(ContainerUnit unit, ContainerDraft draft, ChainId? root, CancellationToken cancellationToken)
     {
-        WritableLayer layer = await context.Layers.CreateWritableAsync(image.Chain, unit.Holder, draft.SizeLimitBytes, cancellationToken);
+        WritableLayer layer = await context.Layers.CreateWritableAsync(root, unit.Holder, draft.SizeLimitBytes, cancellationToken);
         FaultPoint.Reach("container.create.layer-made");
         context.Folder.Make(unit.Id);
         FaultPoint.Reach("container.create.folder-made");
@@ -85,7 +88,7 @@ sealed class ContainerCreation(EngineContext context)
                 Container = record.Container with { LayerId = layer.Id.ToString(), Mounts = mounts },
                 AnonymousVolumes = anonymous,
             },
-            draft.Container.Host.AutoRemove ? Durability.Eventual : Durability.Synced);
+            draft.Container.Host.AutoRemove || draft.Container.IsStep ? Durability.Eventual : Durability.Synced);
         FaultPoint.Reach("container.create.ready");
     }
 
@@ -116,9 +119,9 @@ sealed class ContainerCreation(EngineContext context)
         return (mounts, anonymous);
     }
 
-    ContainerDraft Draft(string id, ContainerRequest request, Image image, List<string> warnings)
+    ContainerDraft Draft(string id, ContainerRequest request, Image? image, List<string> warnings)
     {
-        ContainerConfig config = ConfigMerge.Of(request.Config, image.Config.Defaults);
+        ContainerConfig config = ConfigMerge.Of(request.Config, image?.Config.Defaults);
         HostSettings host = ResourceRules.Adapt(request.Host, context.Features, warnings);
         RestartDecisions.Verify(host.RestartPolicy, host.AutoRemove);
         SecurityOptions.Parse(host.SecurityOpt);
@@ -141,8 +144,9 @@ sealed class ContainerCreation(EngineContext context)
             Host = host,
             Network = new ContainerNetwork(request.Network),
             State = new ContainerState(),
-            ImageId = image.Id,
-            ImageReference = request.Config.Image!,
+            ImageId = image?.Id ?? s_noImage,
+            ImageReference = request.Config.Image ?? "",
+            IsStep = request.Step is not null,
             Mounts = [],
             LogPath = host.LogConfig?.Type == "none" ? "" : context.Folder.Log(id),
             HostnamePath = context.Folder.Hostname(id),

@@ -14,7 +14,7 @@ sealed class ContainerPrune(EngineContext context, ContainerRemoval removal)
         foreach (ContainerUnit unit in context.Table.All.ToList())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (unit.Container.State.Status is not (ContainerStatus.Created or ContainerStatus.Exited or ContainerStatus.Dead) || !wanted(unit.Container))
+            if (unit.Container.IsStep || unit.Container.State.Status is not (ContainerStatus.Created or ContainerStatus.Exited or ContainerStatus.Dead) || !wanted(unit.Container))
                 continue;
             try
             {

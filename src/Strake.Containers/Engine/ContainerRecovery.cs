@@ -64,6 +64,12 @@ sealed partial class ContainerRecovery(EngineContext context, ContainerExits exi
                 await RunningProcess.KillConmonsAsync(unit.Id);
                 await new ContainerRollback(context).RunAsync(unit);
                 return false;
+            case ContainerPhase.Ready when unit.Container.IsStep:
+                // Its build died with the engine.
+                await RunningProcess.KillConmonsAsync(unit.Id);
+                await exits.CleanUpAsync(unit);
+                await new ContainerRollback(context).RunAsync(unit);
+                return false;
             case ContainerPhase.Ready:
                 return await ReconcileAsync(unit);
             default:

@@ -73,7 +73,7 @@ sealed record EngineContext
     /// <param name="more">What else is to be known of it.</param>
     public void Tell(Container container, string action, params (string Name, string Value)[] more)
     {
-        if (Options.Events is not { } tell)
+        if (container.IsStep || Options.Events is not { } tell)
             return;
         Dictionary<string, string> attributes = new(container.Config.Labels ?? new Dictionary<string, string>())
         {

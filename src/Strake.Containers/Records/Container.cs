@@ -5,6 +5,9 @@ namespace Strake.Containers;
 /// <summary>A container as its users see it: an immutable snapshot, replaced whole with every change.</summary>
 public sealed record Container
 {
+    /// <summary>Whether it is a step of a build (<see cref="StepRoot"/>).</summary>
+    public bool IsStep { get; init; }
+
     /// <summary>64 hexadecimal digits.</summary>
     public required string Id { get; init; }
 

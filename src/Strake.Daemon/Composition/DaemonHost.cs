@@ -116,6 +116,7 @@ public sealed partial class DaemonHost
             Registries = engine.Registries,
             Volumes = engine.Volumes,
             Containers = engine.Containers,
+            Builder = engine.Builder,
             Networks = engine.Networks,
             Journal = journal,
             Daemon = Describe(engine),

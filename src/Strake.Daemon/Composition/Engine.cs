@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
+using Strake.Build;
 using Strake.Containers;
 using Strake.Containers.Networks;
 using Strake.Daemon.Configuration;
+using Strake.Daemon.Building;
 using Strake.Images;
 using Strake.Layers;
 using Strake.State.Sqlite;
@@ -37,6 +39,9 @@ sealed class Engine : IAsyncDisposable
     /// <summary>The networks.</summary>
     public required ContainerNetworks Networks { get; init; }
 
+    /// <summary>The builder.</summary>
+    public required Builder Builder { get; init; }
+
     /// <summary>The containers.</summary>
     public required ContainerEngine Containers { get; init; }
 
@@ -56,9 +61,9 @@ sealed class Engine : IAsyncDisposable
         try
         {
             var state = Keep(SqliteStateStore.Open(new SqliteStateOptions(Path.Combine(options.DataRoot, "strake.db"))));
-            // Volumes need neither layers nor images.
-            var localVolumes = new LocalDriver(Path.Combine(options.DataRoot, "volumes"));
-            volumes = Task.Run(() => VolumeStore.OpenAsync(new(state, [localVolumes], time, events), cancellationToken), cancellationToken);
+            // They need neither layers nor images.
+            VolumeStoreOptions local = new(state, [new LocalDriver(Path.Combine(options.DataRoot, "volumes"))], time, events);
+            volumes = Task.Run(() => VolumeStore.OpenAsync(local, cancellationToken), cancellationToken);
             (StorageDriverChoice driver, LayerStore opened) = await OpenLayersAsync(options, state, logs, time, cancellationToken);
             LayerStore layers = Keep(opened);
             var users = new ImageUsers();
@@ -68,11 +73,8 @@ sealed class Engine : IAsyncDisposable
             var containers = Keep(await ContainerEngine.OpenAsync(
                 new()
                 {
-                    DataRoot = options.DataRoot,
-                    ExecRoot = options.ExecRoot,
-                    State = state,
-                    Layers = layers,
-                    Images = images,
+                    DataRoot = options.DataRoot, ExecRoot = options.ExecRoot,
+                    State = state, Layers = layers, Images = images,
                     Volumes = await volumes,
                     Networks = networks,
                     Logger = logs.CreateLogger("containers"),
@@ -93,6 +95,7 @@ sealed class Engine : IAsyncDisposable
                 Volumes = await volumes,
                 Networks = networks,
                 Containers = containers,
+                Builder = new Builder(BuildsOf(options, state, layers, images, containers, time)),
             };
         }
         catch
@@ -120,6 +123,18 @@ sealed class Engine : IAsyncDisposable
         Repositories = registries.Open,
         Downloads = options.MaxConcurrentDownloads,
         Uploads = options.MaxConcurrentUploads,
+    };
+
+    static BuilderOptions BuildsOf(
+        DaemonOptions options, SqliteStateStore state, LayerStore layers, ImageStore images, ContainerEngine containers, TimeProvider time) => new()
+    {
+        Images = images,
+        Layers = layers,
+        State = state,
+        Runner = new StepRunner(containers),
+        DataDirectory = Path.Combine(options.DataRoot, "build"),
+        ScratchDirectory = Path.Combine(options.ExecRoot, "build"),
+        Time = time,
     };
 
     static RegistryClientOptions RegistriesOf(DaemonOptions options, TimeProvider time) => new()

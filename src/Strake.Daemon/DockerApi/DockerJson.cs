@@ -10,6 +10,8 @@ namespace Strake.Daemon.DockerApi;
 [JsonSerializable(typeof(IdBody))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(ProgressLine))]
+[JsonSerializable(typeof(BuildPruneBody))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(IReadOnlyList<ImageSummaryBody>))]
 [JsonSerializable(typeof(IReadOnlyList<HistoryBody>))]
 [JsonSerializable(typeof(IReadOnlyList<ImageRemovalBody>))]

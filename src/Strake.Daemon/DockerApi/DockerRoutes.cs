@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Strake.Build;
 using Strake.Containers;
 using Strake.Containers.Networks;
 using Strake.Daemon.Server;
@@ -23,6 +24,9 @@ sealed record DockerRoutes
     /// <summary>The containers.</summary>
     public required ContainerEngine Containers { get; init; }
 
+    /// <summary>The builder.</summary>
+    public required Builder Builder { get; init; }
+
     /// <summary>The networks.</summary>
     public required ContainerNetworks Networks { get; init; }
 
@@ -45,10 +49,11 @@ sealed record DockerRoutes
     [
         .. new SystemRoutes(Images, Containers, Journal, Daemon, Time).All,
         .. new EventRoutes(Journal, Time).All,
-        .. new DiskUsageRoutes(Images, Containers, Volumes, encoding, Time).All,
+        .. new DiskUsageRoutes(Images, Containers, Volumes, Builder, encoding, Time).All,
         .. new ImageArchiveRoutes(Images, new ImageTransferRoutes(Images, Registries, Time)).All,
         .. new ImageTransferRoutes(Images, Registries, Time).All,
         .. new ImageRoutes(Images, Containers, Daemon.Driver, Time, Log).All,
+        .. new BuildRoutes(Builder, Time).All,
         .. new ContainerRoutes(Containers, new ContainerListing(Containers, Images, encoding), encoding, Time).All,
         .. new ContainerLifeRoutes(Containers).All,
         .. new ContainerStreamRoutes(Containers, Time).All,

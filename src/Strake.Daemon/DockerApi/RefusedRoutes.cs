@@ -16,11 +16,8 @@ static class RefusedRoutes
     [
         .. Swarm(),
         .. Plugins(),
-        Refuse("POST", "/build", "docker build is not supported yet: build elsewhere and use docker load"),
-        Refuse("POST", "/build/prune", "there is no build cache yet"),
-        Refuse("POST", "/build/cancel", "docker build is not supported yet"),
-        Refuse("POST", "/session", "docker build is not supported yet: build elsewhere and use docker load"),
-        Refuse("POST", "/grpc", "docker build is not supported yet: build elsewhere and use docker load"),
+        Refuse("POST", "/session", "BuildKit's protocol is not supported yet: set DOCKER_BUILDKIT=0, and the client builds without it"),
+        Refuse("POST", "/grpc", "BuildKit's protocol is not supported yet: set DOCKER_BUILDKIT=0, and the client builds without it"),
         Refuse("GET", "/images/search", "searching a registry is not supported yet"),
         Refuse("POST", "/containers/{id}/checkpoints", "checkpoints are not supported"),
         Refuse("GET", "/containers/{id}/checkpoints", "checkpoints are not supported"),

@@ -6,8 +6,8 @@ public sealed record ImageImport
     /// <summary>The name for the new image; null: none. A name alone is tagged <c>latest</c>.</summary>
     public ImageReference? Reference { get; init; }
 
-    /// <summary>Dockerfile instructions that set the config, a line each: <c>CMD ["sh"]</c>.</summary>
-    public IReadOnlyList<string> Changes { get; init; } = [];
+    /// <summary>What is made of the config before the first byte is read; may throw Invalid. Null: nothing.</summary>
+    public Func<ContainerDefaults, ContainerDefaults>? Change { get; init; }
 
     /// <summary>The comment in the image's history.</summary>
     public string Message { get; init; } = "";

@@ -7,7 +7,7 @@ sealed class ImageImporter(IImageLayers layers, ImagePublisher publisher, ImageE
     public async Task<ImageId> ImportAsync(Stream tar, ImageImport import, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         // Before the first byte is read: a typing error must not cost an upload.
-        var defaults = ConfigChange.Apply(new ContainerDefaults(), import.Changes);
+        var defaults = import.Change is { } change ? change(new ContainerDefaults()) : new ContainerDefaults();
 
         await using var ingest = layers.BeginIngest();
         var receipt = await ingest.ReceiveAsync(tar, LayerExpectation.None, progress, cancellationToken);

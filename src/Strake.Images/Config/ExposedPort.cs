@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Strake.Images;
 
 /// <summary>A port that an image exposes: <c>80</c>, <c>80/tcp</c>, <c>8000-8010/udp</c>.</summary>
-static class ExposedPort
+public static class ExposedPort
 {
     /// <summary>Whether a text is a port or a range of ports with an optional protocol.</summary>
     public static bool IsWellFormed(string text)

@@ -68,6 +68,14 @@ public sealed record ImageConfig
     [JsonPropertyName("rootfs")]
     public RootFileSystem? RootFs { get; init; }
 
+    /// <summary>
+    /// Ours: for each entry of <see cref="History"/> the key by which a build knows the step's result, empty where it has none. Wherever the image
+    /// comes from, builds find its steps by them.
+    /// </summary>
+    [JsonPropertyName("strake.build.steps.v1")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? StepKeys { get; init; }
+
     /// <summary>The variant of the CPU.</summary>
     [JsonPropertyName("variant")]
     public string? Variant { get; init; }

@@ -15,8 +15,8 @@ public sealed record ImageCommit
     /// <summary>What containers of the new image run; null: as the parent says.</summary>
     public ContainerDefaults? Defaults { get; init; }
 
-    /// <summary>Dockerfile instructions applied to it, a line each.</summary>
-    public IReadOnlyList<string> Changes { get; init; } = [];
+    /// <summary>What is made of it; may throw Invalid. Null: nothing.</summary>
+    public Func<ContainerDefaults, ContainerDefaults>? Change { get; init; }
 
     /// <summary>Who made it.</summary>
     public string Author { get; init; } = "";

@@ -3,9 +3,6 @@ namespace Strake.Images;
 /// <summary>Makes images of images: <c>docker commit</c> and build steps.</summary>
 sealed class ImageCommitter(ImageReader reader, ImagePublisher publisher, ImageEvents events, ImageStoreOptions options)
 {
-    // The digest of a tar without entries (1024 zeros): a layer that changes nothing is no layer, but a step in the history.
-    static readonly DiffId s_empty = new(Digest.Of(new byte[1024]));
-
     /// <summary>Makes an image of a parent and a layer.</summary>
     public async Task<ImageId> CreateAsync(ImageCommit commit, CancellationToken cancellationToken)
     {
@@ -19,18 +16,27 @@ sealed class ImageCommitter(ImageReader reader, ImagePublisher publisher, ImageE
         return config.Id;
     }
 
+    /// <summary>Makes an image of a config.</summary>
+    public async Task CreateAsync(ImageConfig config, IReadOnlyList<ImageReference> names, CancellationToken cancellationToken)
+    {
+        await publisher.PublishAsync([new NewImage(config, Parent: null, names)], action: null, cancellationToken);
+        foreach (var name in names) events.Publish("tag", config.Id, config.Labels, name.Familiar);
+    }
+
     ImageConfig ConfigOf(ImageCommit commit, ImageConfig? parent)
     {
-        var layer = commit.Layer == s_empty ? null : commit.Layer;
+        // A layer that changes nothing is no layer, but a step in the history.
+        var layer = commit.Layer == DiffId.Empty ? null : commit.Layer;
         var platform = parent?.Platform ?? commit.Platform ?? options.Platform;
         var now = Rfc3339.Format(options.Clock.GetUtcNow());
+        var defaults = commit.Defaults ?? parent?.Defaults ?? new ContainerDefaults();
         return new ImageConfig
         {
             Architecture = platform.Architecture,
             Author = NullIfEmpty(commit.Author),
             Comment = NullIfEmpty(commit.Comment),
             Created = now,
-            Defaults = ConfigChange.Apply(commit.Defaults ?? parent?.Defaults ?? new ContainerDefaults(), commit.Changes),
+            Defaults = commit.Change is { } change ? change(defaults) : defaults,
             Os = platform.Os,
             OsFeatures = platform.OsFeatures,
             OsVersion = platform.OsVersion,

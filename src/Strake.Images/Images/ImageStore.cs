@@ -232,6 +232,14 @@ public sealed class ImageStore
     public Task<ImageId> CreateFromCommitAsync(ImageCommit commit, CancellationToken cancellationToken) =>
         _committer.CreateAsync(commit, cancellationToken);
 
+    /// <summary>Makes an image of a config whose layers are stored: what a build ends with.</summary>
+    /// <param name="config">The config.</param>
+    /// <param name="names">The names that it gets, taken from the images that had them.</param>
+    /// <param name="cancellationToken">Honoured until the transaction is taken up.</param>
+    /// <exception cref="StrakeException">NotFound: a layer is not stored; an open ingest must hold them.</exception>
+    public Task CreateAsync(ImageConfig config, IReadOnlyList<ImageReference> names, CancellationToken cancellationToken) =>
+        _committer.CreateAsync(config, names, cancellationToken);
+
     /// <summary>Compares records, blobs and layers without changing anything. Reads every config.</summary>
     /// <param name="cancellationToken">Cancels between two images.</param>
     /// <returns>What is amiss, a sentence each; empty in a sound store.</returns>

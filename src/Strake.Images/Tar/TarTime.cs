@@ -9,6 +9,11 @@ namespace Strake.Images.Tar;
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct TarTime(long Seconds, int Nanoseconds = 0)
 {
+    /// <summary>The time, or an earlier one where it may not be later.</summary>
+    /// <param name="latest">The latest; null: any.</param>
+    public TarTime AtMost(TarTime? latest) =>
+        latest is { } most && (Seconds, Nanoseconds).CompareTo((most.Seconds, most.Nanoseconds)) > 0 ? most : this;
+
     /// <summary>The time as a pax record has it: <c>1700000000.25</c>, no more digits than needed.</summary>
     public override string ToString()
     {

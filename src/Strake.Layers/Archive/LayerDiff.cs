@@ -38,18 +38,19 @@ public static class LayerDiff
     /// <param name="target">Receives the tar; <see cref="Stream.Null"/> when only its digest and record are wanted. Not closed.</param>
     /// <param name="splitRecord">Receives the split record for <paramref name="layer"/>'s directory; null when not wanted.</param>
     /// <param name="cancellationToken">Stops between two blocks.</param>
+    /// <param name="latest">The latest time that an entry may have; null: any. With another one the tar is no longer of the files as they are.</param>
     /// <exception cref="StrakeException">
     /// Conflict: a file changed while it was read; names it. NotSupported: the layer was written through an overlay mounted with redirect_dir.
     /// </exception>
     public static async Task<WrittenLayer> WriteTarAsync(
-        LayerContent layer, IReadOnlyList<LayerContent> parents, Stream target, Stream? splitRecord, CancellationToken cancellationToken)
+        LayerContent layer, IReadOnlyList<LayerContent> parents, Stream target, Stream? splitRecord, CancellationToken cancellationToken, TarTime? latest = null)
     {
         using var view = new LayerView(layer);
         using var below = new ParentViews(layer, parents);
         var differences = await Task.Run(() => new LayerComparison(view, below.Views, forArchive: true, cancellationToken).Run(), cancellationToken);
 
         using var record = splitRecord is null ? null : new SplitRecordWriter(splitRecord);
-        using var output = new TreeTarOutput(target, hashes: true, record);
+        using var output = new TreeTarOutput(target, hashes: true, record, latest);
         using var open = new OpenParent(view);
         try
         {

@@ -53,9 +53,7 @@ public static class TreeTar
             if (!ReferenceEquals(next.Path, top) && !await WriteEntryAsync(root, next.Path, next.ArchivedName, output, cancellationToken)) continue;
             using var directory = TreeDirectory.TryOpen(root, next.Path.Bytes);
             if (directory is null) continue;
-            var names = TreeDirectory.Names(directory);
-            names.Reverse();
-            foreach (var name in names)
+            foreach (var name in TreeDirectory.Names(directory).Reverse())
             {
                 byte[] archived = next.ArchivedName.Length == 0 ? name : [.. next.ArchivedName, (byte)'/', .. name];
                 pending.Push((EntryPath.Join(next.Path.Bytes, name), archived));

@@ -22,7 +22,7 @@ public sealed class ContentTests
         if (!running)
             await host.Engine.WaitAsync(created.Id, WaitCondition.NotRunning, Token);
 
-        ImageId id = await host.Engine.CommitAsync(created.Id, new CommitOptions { Reference = "committed", Changes = ["ENV A=b"], Comment = "why", Author = "me" }, Token);
+        ImageId id = await host.Engine.CommitAsync(created.Id, new CommitOptions { Reference = "committed", Change = static defaults => defaults with { Env = [.. defaults.Env ?? [], "A=b"] }, Comment = "why", Author = "me" }, Token);
 
         Image image = (await host.Images.FindAsync(id, Token))!;
         Assert.Equal(2, image.Config.DiffIds.Count);

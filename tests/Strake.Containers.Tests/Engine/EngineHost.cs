@@ -47,7 +47,7 @@ sealed class EngineHost : IAsyncDisposable
         Directory.CreateDirectory(host.DataRoot);
         await host.OpenAsync();
         using MemoryStream tar = BusyboxTar.Make();
-        await host.Images.ImportAsync(tar, new ImageImport { Reference = ImageReference.Parse("busybox").OrLatest(), Changes = ["CMD [\"sh\"]"] }, progress: null, Token);
+        await host.Images.ImportAsync(tar, new ImageImport { Reference = ImageReference.Parse("busybox").OrLatest(), Change = defaults => defaults with { Cmd = ["sh"] } }, progress: null, Token);
         return host;
     }
 

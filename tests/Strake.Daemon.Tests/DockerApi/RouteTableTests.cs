@@ -13,6 +13,7 @@ public sealed class RouteTableTests
         Registries = null!,
         Volumes = null!,
         Containers = null!,
+        Builder = null!,
         Networks = new Containers.Networks.ContainerNetworks(bridge: null),
         Journal = new EventJournal(),
         Daemon = new DaemonDescription

@@ -53,6 +53,29 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task Build()
+    {
+        // Each kind of step; what is finished is known after the restart, so that later kills hit later steps.
+        var dockerfile = "FROM busybox\nCOPY <<EOF /made/copied\nx\nEOF\nRUN --mount=type=cache,target=/cache echo y > /made/run; echo z > /cache/z\n"u8.ToArray();
+        await AtEveryPointAsync(
+            before: async engine =>
+            {
+                await engine.Docker.RunAsync("rmi", "-f", "built");
+                return await engine.Docker.RunAsync("builder", "prune", "-af");
+            },
+            operation: engine => engine.Docker.RunAsync(["build", "--network", "none", "-t", "built", "-"], dockerfile),
+            after: async engine => Assert.Equal("x\ny", await engine.Docker.OkAsync("run", "--rm", "--network", "none", "built", "cat", "/made/copied", "/made/run")),
+            withBystander: false);
+    }
+
+    [Fact]
+    public Task Builder_prune() => AtEveryPointAsync(
+        before: engine => engine.Docker.RunAsync(["build", "--network", "none", "-t", "pruned", "-"], "FROM busybox\nRUN echo x > /f\n"u8.ToArray()),
+        operation: engine => engine.Docker.RunAsync("builder", "prune", "-af"),
+        after: async engine => Assert.Equal("x", await engine.Docker.OkAsync("run", "--rm", "--network", "none", "pruned", "cat", "/f")),
+        withBystander: false);
+
+    [Fact]
     public Task Create() => AtEveryPointAsync(
         before: engine => engine.Docker.RunAsync("rm", "-fv", "made"),
         operation: engine => engine.Docker.RunAsync("create", "--name", "made", "--network", "none", "-v", "/data", "-v", "made-volume:/named", "busybox", "echo", "made"),

@@ -243,7 +243,7 @@ public sealed class ImageStoreTests : IAsyncLifetime
     public async Task Import_makes_an_image_of_a_tar()
     {
         var tar = TestImage.Layer("root");
-        var import = new ImageImport { Reference = ImageReference.Parse("imported"), Changes = ["CMD [\"sh\"]", "ENV A=1"], Message = "from a test" };
+        var import = new ImageImport { Reference = ImageReference.Parse("imported"), Change = defaults => defaults with { Cmd = ["sh"] }, Message = "from a test" };
         var id = await _store.Images.ImportAsync(new MemoryStream(TestTar.Gzip(tar)), import, progress: null, Cancel);
         var image = await _store.Images.GetAsync("imported:latest", Cancel);
         Assert.Equal(id, image.Id);
@@ -260,10 +260,10 @@ public sealed class ImageStoreTests : IAsyncLifetime
     {
         var layers = _store.Layers.Chains.Count;
         var tar = new MemoryStream(TestImage.Layer("root"));
-        await Assert.ThrowsAsync<StrakeException>(() => _store.Images.ImportAsync(tar, new ImageImport { Changes = ["RUN x"] }, progress: null, Cancel));
+        await Assert.ThrowsAsync<StrakeException>(() => _store.Images.ImportAsync(tar, new ImageImport { Change = _ => throw StrakeException.Invalid("no") }, progress: null, Cancel));
         Assert.Equal(0, tar.Position);
         await Assert.ThrowsAsync<StrakeException>(() => _store.Images.ImportAsync(new MemoryStream([1, 2, 3]), new ImageImport(), progress: null, Cancel));
-        var volume = new ImageImport { Changes = ["VOLUME /../x"] };
+        var volume = new ImageImport { Change = defaults => defaults with { Volumes = ["/../x"] } };
         await Assert.ThrowsAsync<StrakeException>(() => _store.Images.ImportAsync(new MemoryStream(TestImage.Layer("root")), volume, progress: null, Cancel));
         Assert.Equal(layers, _store.Layers.Chains.Count);
         Assert.Equal(0, _store.Layers.OpenIngests);
@@ -282,7 +282,7 @@ public sealed class ImageStoreTests : IAsyncLifetime
             id = await _store.Images.CreateFromCommitAsync(
                 new ImageCommit
                 {
-                    Parent = s_old.Id, Layer = receipt.DiffId, Changes = ["LABEL x=y"], Author = "me", Comment = "why", CreatedBy = "sh", Reference = ImageReference.Parse("c:1"),
+                    Parent = s_old.Id, Layer = receipt.DiffId, Change = defaults => defaults with { Labels = new Dictionary<string, string> { ["x"] = "y" } }, Author = "me", Comment = "why", CreatedBy = "sh", Reference = ImageReference.Parse("c:1"),
                 },
                 Cancel);
         }

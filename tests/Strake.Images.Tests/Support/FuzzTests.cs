@@ -38,10 +38,6 @@ public class FuzzTests
         Assert.Equal(reference, ImageReference.Parse(reference.ToString()));
     });
 
-    [Fact]
-    public void Changes() => Fuzz("ENV A=\"1 2\" B=${A:-x}$B C='$A'\nLABEL a=b\nHEALTHCHECK --interval=1m30s CMD [\"x\"]\nEXPOSE 80/tcp 1-3"u8.ToArray(), bytes =>
-        ConfigChange.Apply(new ContainerDefaults(), [Encoding.Latin1.GetString(bytes)]));
-
     static void Fuzz(byte[] seed, Action<byte[]> parse)
     {
         var inputs = Gen.ArrayOf(Gen.Choose(0, int.MaxValue - 1), 6).Select(numbers => Mutate(seed, numbers));

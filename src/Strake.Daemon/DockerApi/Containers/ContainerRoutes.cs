@@ -143,7 +143,7 @@ sealed class ContainerRoutes(ContainerEngine containers, ContainerListing listin
             Reference = ImageRoutes.ReadReference(exchange)?.Familiar,
             Comment = exchange.Query.Text("comment"),
             Author = exchange.Query.Text("author"),
-            Changes = exchange.Query.Texts("changes"),
+            Change = Build.ConfigChange.Read(exchange.Query.Texts("changes")),
             Pause = exchange.Query.Flag("pause", whenMissing: true),
             // Clients send an empty config when they have no wish.
             ConfigOverride = config is null || config == new ContainerConfig() ? null : config,

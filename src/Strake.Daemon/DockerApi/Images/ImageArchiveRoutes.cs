@@ -66,7 +66,7 @@ sealed class ImageArchiveRoutes(ImageStore images, ImageTransferRoutes transfers
         var import = new ImageImport
         {
             Reference = ImageRoutes.ReadReference(exchange),
-            Changes = exchange.Query.Texts("changes"),
+            Change = Build.ConfigChange.Read(exchange.Query.Texts("changes")),
             Message = exchange.Query.Text("message") ?? "Imported from -",
             Platform = exchange.Query.Text("platform") is { } platform ? PlatformText.Parse(platform) : null,
         };

@@ -15,6 +15,9 @@ sealed class ProgressStream(Exchange exchange)
     readonly SemaphoreSlim turn = new(1, 1);
     Stream? body;
 
+    /// <summary>Whether a line was sent: what fails from then on can only be another line.</summary>
+    public bool HasBegun => body is not null;
+
     /// <summary>Writes a line and sends it.</summary>
     public async Task WriteAsync(ProgressLine line)
     {

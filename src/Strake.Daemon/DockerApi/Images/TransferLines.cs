@@ -100,7 +100,7 @@ sealed class TransferLines : IProgress<TransferProgress>, IAsyncDisposable
                 Id = line.Id,
             });
             if (line.Pushed is { } pushed)
-                await output.WriteAsync(new ProgressLine { Detail = ProgressDetail.None, Aux = new(pushed.Tag, pushed.Digest.ToString(), pushed.SizeBytes) });
+                await output.WriteAsync(new ProgressLine { Detail = ProgressDetail.None, Aux = new() { Tag = pushed.Tag, Digest = pushed.Digest.ToString(), Size = pushed.SizeBytes } });
         }
     }
 }

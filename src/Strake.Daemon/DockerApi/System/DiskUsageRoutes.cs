@@ -1,3 +1,4 @@
+using Strake.Build;
 using Strake.Containers;
 using Strake.Daemon.Server;
 using Strake.Images;
@@ -9,9 +10,10 @@ namespace Strake.Daemon.DockerApi;
 /// <param name="images">The images.</param>
 /// <param name="containers">The containers.</param>
 /// <param name="volumes">The volumes.</param>
+/// <param name="builder">The builder.</param>
 /// <param name="encoding">How containers are shown.</param>
 /// <param name="time">The clock.</param>
-sealed class DiskUsageRoutes(ImageStore images, ContainerEngine containers, VolumeStore volumes, ContainerEncoding encoding, TimeProvider time)
+sealed class DiskUsageRoutes(ImageStore images, ContainerEngine containers, VolumeStore volumes, Builder builder, ContainerEncoding encoding, TimeProvider time)
 {
     /// <summary>The routes.</summary>
     public IEnumerable<Route> All => [new("GET", "/system/df", MeasureAsync, "type", "verbose")];
@@ -29,7 +31,7 @@ sealed class DiskUsageRoutes(ImageStore images, ContainerEngine containers, Volu
             Images = usage is null ? null : ImageRows(usage, all, exchange.Version),
             Containers = Wants("container") ? await ContainerRowsAsync(all, exchange.Aborted) : null,
             Volumes = Wants("volume") ? await VolumeRowsAsync(exchange.Aborted) : null,
-            BuildCache = Wants("build-cache") ? [] : null,
+            BuildCache = Wants("build-cache") ? await BuildCacheRowsAsync(exchange.Aborted) : null,
         };
         await exchange.WriteJsonAsync(body, DockerJson.Plain.DiskUsageBody);
 
@@ -60,6 +62,22 @@ sealed class DiskUsageRoutes(ImageStore images, ContainerEngine containers, Volu
 
         return rows;
     }
+
+    async Task<List<BuildCacheBody>> BuildCacheRowsAsync(CancellationToken cancellationToken) =>
+    [
+        .. (await builder.ListCacheAsync(cancellationToken)).Select(static item => new BuildCacheBody
+        {
+            ID = item.Id,
+            Type = item.Kind,
+            Description = item.Description,
+            InUse = item.IsInUse,
+            Shared = item.IsShared,
+            Size = item.SizeBytes,
+            CreatedAt = DockerTime.Format(item.Created),
+            LastUsedAt = DockerTime.Format(item.LastUsed),
+            UsageCount = item.Uses,
+        }),
+    ];
 
     async Task<List<VolumeBody>> VolumeRowsAsync(CancellationToken cancellationToken)
     {

@@ -81,7 +81,7 @@ sealed class LayerComparison(LayerView layer, IReadOnlyList<LayerView> parents, 
         return layer.IsOpaque(directory);
     }
 
-    static void AddRemoved(List<Child> children, List<byte[]> names, LowerDirectory lower, EntryPath path)
+    static void AddRemoved(List<Child> children, IReadOnlyList<byte[]> names, LowerDirectory lower, EntryPath path)
     {
         var kept = new HashSet<byte[]>(names, ByteStrings.Comparer);
         children.AddRange(lower.Names().Where(n => !kept.Contains(n)).Select(n => new Child(EntryPath.Join(path.Bytes, n), LayerChangeKind.Deleted)));

@@ -38,7 +38,7 @@ sealed class LayerView : IDisposable
     }
 
     /// <summary>The names in a directory that the layer has or hides, sorted.</summary>
-    public List<byte[]> Names(SafeFileHandle directory)
+    public IReadOnlyList<byte[]> Names(SafeFileHandle directory)
     {
         var names = TreeDirectory.Names(directory);
         if (_form != WhiteoutForm.DotWh) return names;

@@ -5,7 +5,7 @@ using Strake.Linux;
 namespace Strake.Layers.Archive.Trees;
 
 /// <summary>Directories of a tree, opened by their path below its root without following a link.</summary>
-static class TreeDirectory
+public static class TreeDirectory
 {
     /// <summary>Opens a directory for reading; null where there is none by now.</summary>
     /// <param name="root">The tree's root.</param>
@@ -24,7 +24,7 @@ static class TreeDirectory
     }
 
     /// <summary>The names in a directory just opened, sorted, without NULs.</summary>
-    public static List<byte[]> Names(SafeFileHandle directory)
+    public static IReadOnlyList<byte[]> Names(SafeFileHandle directory)
     {
         var names = new List<byte[]>();
         using (var reader = new DirectoryReader(directory))

@@ -5,7 +5,7 @@ using Strake.Linux;
 namespace Strake.Layers.Archive.Trees;
 
 /// <summary>What an archive says of files on disk.</summary>
-static class TreeFile
+public static class TreeFile
 {
     /// <summary>Attributes that are no property of the file but of where it lies: the overlay's own, and the label that this host gave it.</summary>
     public static bool IsKept(ReadOnlySpan<byte> xattr) =>

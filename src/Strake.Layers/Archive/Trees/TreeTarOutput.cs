@@ -17,6 +17,7 @@ sealed class TreeTarOutput : IDisposable
 {
     readonly TarBuffer _tar;
     readonly SplitRecordWriter? _record;
+    readonly TarTime? _latest;
     readonly ExtractionNotes _notes = new();
     readonly ArrayBufferWriter<byte> _headers = new(4096);
     readonly Dictionary<(DeviceNumber Device, ulong Inode), byte[]> _firstNames = [];
@@ -25,8 +26,10 @@ sealed class TreeTarOutput : IDisposable
     /// <param name="target">Receives it; not closed.</param>
     /// <param name="hashes">Whether its digest is wanted.</param>
     /// <param name="record">The split record that refers to the files written; null when not wanted.</param>
-    public TreeTarOutput(Stream target, bool hashes, SplitRecordWriter? record)
+    /// <param name="latest">The latest time that an entry may have; null: any.</param>
+    public TreeTarOutput(Stream target, bool hashes, SplitRecordWriter? record, TarTime? latest = null)
     {
+        _latest = latest;
         _tar = new TarBuffer(target, hashes);
         _record = record;
     }
@@ -129,7 +132,7 @@ sealed class TreeTarOutput : IDisposable
     async ValueTask HeadersAsync(TarEntry entry, CancellationToken cancellationToken)
     {
         _headers.ResetWrittenCount();
-        TarEncoder.Encode(entry, _headers);
+        TarEncoder.Encode(entry with { ModifiedTime = entry.ModifiedTime.AtMost(_latest) }, _headers);
         await StructureAsync(_headers.WrittenMemory, cancellationToken);
     }
 

@@ -23,7 +23,7 @@ sealed record ProgressLine
 
     /// <summary>What it came to.</summary>
     [JsonPropertyName("aux"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public PushedBody? Aux { get; init; }
+    public AuxBody? Aux { get; init; }
 
     /// <summary>Why it failed.</summary>
     [JsonPropertyName("errorDetail"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -18,5 +18,5 @@ sealed record DiskUsageBody
     public IReadOnlyList<VolumeBody>? Volumes { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public IReadOnlyList<string>? BuildCache { get; init; }
+    public IReadOnlyList<BuildCacheBody>? BuildCache { get; init; }
 }

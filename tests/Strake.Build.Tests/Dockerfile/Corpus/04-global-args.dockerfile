@@ -1,0 +1,8 @@
+ARG BASE=debian
+ARG TAG=13 VARIANT
+FROM ${BASE}:${TAG}${VARIANT:+-$VARIANT} AS base
+ARG TAG
+RUN echo "$TAG"
+FROM base
+ARG NAME="a b" OTHER='c d' THIRD=e\ f
+LABEL tag=$TAG

@@ -1,0 +1,13 @@
+FROM scratch
+RUN a \
+  b \   
+  c	\
+  # comment
+
+  # another
+
+  d
+RUN e \\ f \
+  g
+RUN h\
+i

@@ -1,0 +1,7 @@
+FROM scratch
+RUN a \
+  b
+COPY <<EOF /x
+line one
+line two
+EOF

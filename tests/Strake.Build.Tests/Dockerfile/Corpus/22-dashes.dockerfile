@@ -1,0 +1,5 @@
+FROM scratch
+RUN -- --not-a-flag
+CMD -- -x
+COPY -- --file /dest
+USER -- --odd

@@ -1,0 +1,3 @@
+#!/usr/bin/env builder
+# syntax=example/frontend:2
+FROM scratch

@@ -1,0 +1,7 @@
+FROM scratch
+RUN <<EOF
+EOF
+COPY <<A <<B /x/
+A
+
+B

@@ -1,0 +1,8 @@
+FROM scratch
+RUN a \
+
+ b
+LABEL c=d \
+
+
+ e=f

@@ -1,0 +1,4 @@
+# José
+FROM scratch
+LABEL a=ÿ"þ b"
+RUN echo Ã(
