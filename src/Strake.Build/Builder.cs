@@ -34,6 +34,7 @@ public sealed class Builder
             CacheMounts = new CacheMounts(Path.Combine(options.DataDirectory, "cache")),
             Runner = options.Runner,
             Work = new SharedWork<Digest, StepResult>(),
+            CacheLimitBytes = options.CacheLimitBytes,
             Scratch = options.ScratchDirectory,
             Packs = packs,
             Time = options.Time,

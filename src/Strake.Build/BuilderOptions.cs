@@ -24,6 +24,9 @@ public sealed record BuilderOptions
     /// <summary>Where mounts and secrets are; in memory, gone at the next boot.</summary>
     public required string ScratchDirectory { get; init; }
 
+    /// <summary>The most that builds may leave for later ones, bytes; also while one is under way. 0: what the disk has.</summary>
+    public long CacheLimitBytes { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -7,4 +7,5 @@ namespace Strake.Containers;
 /// that starts removes those of the one before.
 /// </summary>
 /// <param name="Chain">The file system that it starts from; null: an empty one.</param>
-public sealed record StepRoot(ChainId? Chain);
+/// <param name="SecretVariables">Variables that are kept in no record, <c>NAME=value</c>; null: none.</param>
+public sealed record StepRoot(ChainId? Chain, IReadOnlyList<string>? SecretVariables = null);

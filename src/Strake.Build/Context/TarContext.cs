@@ -9,8 +9,8 @@ namespace Strake.Build;
 /// <summary>A build context that comes as a tar, as clients without BuildKit send it: read once, forward, whatever it is compressed with.</summary>
 static class TarContext
 {
-    // As many files as a large repository has, times ten; their names are kept in memory.
-    const int MostFiles = 5_000_000;
+    // More than the largest repositories have; names and attributes are kept in memory, some 500 bytes a file.
+    const int MostFiles = 1_000_000;
 
     const int BufferSize = 128 * 1024;
 

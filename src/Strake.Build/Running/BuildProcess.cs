@@ -14,6 +14,9 @@ public sealed record BuildProcess
     /// <summary>Its variables, <c>NAME=value</c>.</summary>
     public IReadOnlyList<string> Environment { get; init; } = [];
 
+    /// <summary>Variables that nobody may keep, <c>NAME=value</c>.</summary>
+    public IReadOnlyList<string> SecretVariables { get; init; } = [];
+
     /// <summary>Its working directory.</summary>
     public string WorkingDirectory { get; init; } = "/";
 

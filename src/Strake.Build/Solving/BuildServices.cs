@@ -18,6 +18,8 @@ sealed record BuildServices
 
     public required SharedWork<Digest, StepResult> Work { get; init; }
 
+    public required long CacheLimitBytes { get; init; }
+
     public required string Scratch { get; init; }
 
     public required string Packs { get; init; }

@@ -26,7 +26,7 @@ abstract class FileStep(BuildRun run, StageScope scope, StageImage image, BuildS
         if (!keeps || run.Request.NoCache)
         {
             var made = await make(run.Stop);
-            if (keeps) await run.Services.Cache.KeepAsync(key, image.Chain, made, step.Instruction ?? step.Name, run.Stop);
+            if (keeps) await KeepAsync(key, made, run.Stop);
             return (made, false);
         }
 
@@ -38,7 +38,7 @@ abstract class FileStep(BuildRun run, StageScope scope, StageImage image, BuildS
                 // Another build may have ended it while this one looked.
                 if (await FindAsync(key) is { } meanwhile) return meanwhile;
                 var made = await make(stop);
-                await run.Services.Cache.KeepAsync(key, image.Chain, made, step.Instruction ?? step.Name, stop);
+                await KeepAsync(key, made, stop);
                 return made;
             },
             run.Stop);
@@ -54,6 +54,14 @@ abstract class FileStep(BuildRun run, StageScope scope, StageImage image, BuildS
     /// <summary>The result that a layer is; null: nothing was changed.</summary>
     protected StepResult ResultOf(StoredLayer? layer) =>
         layer is null ? new StepResult(image.Chain, null, 0, run.Services.Time.GetUtcNow()) : new StepResult(layer.Chain, layer.DiffId, layer.SizeBytes, run.Services.Time.GetUtcNow());
+
+    // What the build itself goes on from is held by its ingest, whatever is pruned.
+    async Task KeepAsync(Digest key, StepResult made, CancellationToken stop)
+    {
+        await run.Services.Cache.KeepAsync(key, image.Chain, made, step.Instruction ?? step.Name, stop);
+        if (run.Services.CacheLimitBytes > 0 && made.SizeBytes > 0)
+            await new BuildPruner(run.Services).PruneAsync(new BuildPruneQuery { KeepBytes = run.Services.CacheLimitBytes }, stop);
+    }
 
     async ValueTask<StepResult?> FindAsync(Digest key) =>
         await run.Services.Cache.FindAsync(key, run.Ingest, run.Stop) ?? await run.Imported.FindAsync(key, run.Ingest, run.Stop);

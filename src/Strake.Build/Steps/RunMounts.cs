@@ -10,12 +10,16 @@ sealed class RunMounts(BuildRun run, StageImage image, BuildStep step) : IAsyncD
     readonly Stack<Func<ValueTask>> undo = [];
     readonly List<ProcessMount> mounts = [];
     readonly List<string> variables = [];
+    readonly List<string> secrets = [];
 
     /// <summary>What the program sees.</summary>
     public IReadOnlyList<ProcessMount> Mounts => mounts;
 
-    /// <summary>Variables with secrets.</summary>
+    /// <summary>Variables that name what is mounted.</summary>
     public IReadOnlyList<string> Variables => variables;
+
+    /// <summary>Variables with secrets.</summary>
+    public IReadOnlyList<string> SecretVariables => secrets;
 
     /// <summary>What of a mount decides about the result: of files their content, of caches and secrets only that they are there.</summary>
     public async Task<string> DescribeAsync(RunMount mount) => mount switch
@@ -116,7 +120,7 @@ sealed class RunMounts(BuildRun run, StageImage image, BuildStep step) : IAsyncD
             return;
         }
 
-        if (secret.Variable is { } name) variables.Add($"{name}={System.Text.Encoding.UTF8.GetString(bytes)}");
+        if (secret.Variable is { } name) secrets.Add($"{name}={System.Text.Encoding.UTF8.GetString(bytes)}");
         if (secret.Target.Length == 0) return;
         var path = Path.Combine(run.Scratch.NewFolder(), "secret");
         await using (var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = Permissions.Octal0600 }))

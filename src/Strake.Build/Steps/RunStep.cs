@@ -36,6 +36,7 @@ sealed class RunStep(BuildRun run, StageScope scope, StageImage image, BuildStep
             Root = Image.Chain,
             Arguments = words,
             Environment = [.. Environment(arguments), .. prepared.Variables],
+            SecretVariables = prepared.SecretVariables,
             WorkingDirectory = Image.Defaults.WorkingDir is { Length: > 0 } directory ? directory : "/",
             User = Image.Defaults.User ?? "",
             Network = NetworkOf(instruction),

@@ -35,7 +35,7 @@ sealed class ContainerCreation(EngineContext context)
         ContainerDraft draft = Draft(id, request, image, warnings);
         CheckBindSources(draft.Mounts);
 
-        ContainerUnit unit = await RecordIntentAsync(draft, request.Name);
+        ContainerUnit unit = await RecordIntentAsync(draft, request.Name, request.Step?.SecretVariables ?? []);
         try
         {
             FaultPoint.Reach("container.create.recorded");
@@ -51,11 +51,11 @@ sealed class ContainerCreation(EngineContext context)
         return new CreatedContainer(id, warnings);
     }
 
-    async Task<ContainerUnit> RecordIntentAsync(ContainerDraft draft, string? name)
+    async Task<ContainerUnit> RecordIntentAsync(ContainerDraft draft, string? name, IReadOnlyList<string> secrets)
     {
         Container container = draft.Container;
         string taken = context.Table.TakeRandomOr(name, container.Id);
-        var unit = new ContainerUnit(new ContainerRecord { Phase = ContainerPhase.Creating, Container = container with { Name = taken } });
+        var unit = new ContainerUnit(new ContainerRecord { Phase = ContainerPhase.Creating, Container = container with { Name = taken } }) { SecretVariables = secrets };
         try
         {
             FaultPoint.Reach("container.create.before");

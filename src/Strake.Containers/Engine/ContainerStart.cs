@@ -112,13 +112,17 @@ sealed class ContainerStart(EngineContext context, ContainerExits exits)
         {
             FaultPoint.Reach("container.start.root-mounted");
             new EtcFiles(context).Write(container, endpoint: null);
-            OciSpec spec = context.Filters.Apply(SpecBuilder.Build(Input(container, root)));
+            OciSpec spec = context.Filters.Apply(SpecBuilder.Build(Input(WithSecrets(container, unit), root)));
             WorkingDirectories.Ensure(root, container);
             File.WriteAllBytes($"{context.Run.Bundle(unit.Id)}/config.json", OciJson.Write(spec));
             FaultPoint.Reach("container.start.spec-written");
             return (await context.Mounts.InAsync(mountNamespace, () => context.Conmon.Create(ConmonOf(container))), spec);
         }
     }
+
+    static Container WithSecrets(Container container, ContainerUnit unit) => unit.SecretVariables.Count == 0
+        ? container
+        : container with { Config = container.Config with { Env = [.. container.Config.Env ?? [], .. unit.SecretVariables] } };
 
     SpecInput Input(Container container, RootedDirectory root)
     {

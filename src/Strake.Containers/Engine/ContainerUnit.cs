@@ -11,6 +11,9 @@ sealed class ContainerUnit
     readonly List<ContainerWaiter> waiters = [];
     volatile ContainerRecord record;
 
+    /// <summary>Variables that its process gets and no record has: secrets of a build's step.</summary>
+    public IReadOnlyList<string> SecretVariables { get; init; } = [];
+
     /// <summary>A container that was read or is being made.</summary>
     public ContainerUnit(ContainerRecord record) => this.record = record;
 

@@ -66,7 +66,7 @@ sealed class StepRunner(ContainerEngine containers) : IProcessRunner
             Mounts = [.. process.Mounts.Select(MountOf)],
         },
         new NetworkSettings(),
-        Step: new StepRoot(process.Root));
+        Step: new StepRoot(process.Root, process.SecretVariables));
 
     static MountRequest MountOf(ProcessMount mount) => mount.Source is null
         ? new MountRequest { Type = "tmpfs", Target = mount.Target, ReadOnly = mount.IsReadOnly, TmpfsOptions = mount.SizeBytes > 0 ? new TmpfsOptions { SizeBytes = mount.SizeBytes } : null }

@@ -132,6 +132,7 @@ sealed class Engine : IAsyncDisposable
         Layers = layers,
         State = state,
         Runner = new StepRunner(containers),
+        CacheLimitBytes = options.BuildCacheLimitBytes,
         DataDirectory = Path.Combine(options.DataRoot, "build"),
         ScratchDirectory = Path.Combine(options.ExecRoot, "build"),
         Time = time,

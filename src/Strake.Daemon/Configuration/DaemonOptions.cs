@@ -25,6 +25,9 @@ public sealed record DaemonOptions
     /// <summary>The most bytes that a compressed layer may expand to, whatever it came as; null: the store's own limit.</summary>
     public long? MaxLayerSizeBytes { get; init; }
 
+    /// <summary>The most that builds may leave for later ones, bytes; 0: what the disk has.</summary>
+    public long BuildCacheLimitBytes { get; init; }
+
     /// <summary>Path of the pid file; null: <c>strake.pid</c> in <see cref="ExecRoot"/>.</summary>
     public string? PidFile { get; init; }
 

@@ -24,6 +24,8 @@ public static class DaemonSettings
             (options, value) => options with { StorageOptions = [.. options.StorageOptions, Pair("storage-opt", value)] }),
         new("max-layer-size", null, "max-layer-size", SettingKind.Text, "Most that a compressed layer may expand to, such as 2T (default 1T, and beyond 32G 500 times what came)",
             (options, value) => options with { MaxLayerSizeBytes = Size("max-layer-size", value) }),
+        new("build-cache-limit", null, "build-cache-limit", SettingKind.Text, "Most that builds may leave for later ones, such as 20G (default: what the disk has)",
+            (options, value) => options with { BuildCacheLimitBytes = Size("build-cache-limit", value) }),
         new("pidfile", 'p', "pidfile", SettingKind.Text, "Path of the pid file (default strake.pid in exec-root)",
             (options, value) => options with { PidFile = AbsolutePath("pidfile", value) }),
         new("group", 'G', "group", SettingKind.Text, "Group of the unix sockets (default docker, where it exists)",

@@ -158,6 +158,19 @@ public sealed class BuildTests(LoadedEngine loaded) : EngineTests(loaded)
     }
 
     [Fact]
+    public async Task What_builds_leave_is_never_more_than_they_may()
+    {
+        Assert.SkipUnless(Engine.IsStrake, "the daemon is started with settings of its own");
+        await using var engine = await Engine.StartAsync(new EngineOptions { Arguments = ["--build-cache-limit", "5M"] });
+        await engine.Docker.OkAsync("load", "-qi", TestSetting.Image("busybox.docker.tar"));
+        var steps = string.Concat(Enumerable.Range(0, 5).Select(static n => $"RUN head -c 2000000 /dev/zero > /f{n}\n"));
+        (await engine.Docker.RunAsync(["build", "--network", "none", "-t", "limited", "-"], System.Text.Encoding.UTF8.GetBytes("FROM busybox\n" + steps))).Ok();
+        await engine.Docker.OkAsync("rmi", "limited");
+        var left = JsonNode.Parse((await engine.Http.GetAsync("/v1.47/system/df?type=build-cache")).Body)!["BuildCache"]!.AsArray().Sum(static item => item!["Size"]!.GetValue<long>());
+        Assert.InRange(left, 1, 5 << 20);
+    }
+
+    [Fact]
     public async Task The_context_may_be_a_tar_of_any_compression_and_the_Dockerfile_anywhere()
     {
         var folder = Context("FROM scratch\n");
