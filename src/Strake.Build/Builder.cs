@@ -24,6 +24,7 @@ public sealed class Builder
     {
         BuildScratch.RemoveAll(options.ScratchDirectory);
         Directory.CreateDirectory(options.ScratchDirectory, Linux.Permissions.Octal0700);
+        Directory.CreateDirectory(options.DataDirectory, Linux.Permissions.Octal0700);   // parents of a folder do not get its mode
         var packs = Path.Combine(options.DataDirectory, "context");
         Directory.CreateDirectory(packs, Linux.Permissions.Octal0700);
         services = new BuildServices
