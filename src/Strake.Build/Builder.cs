@@ -27,6 +27,10 @@ public sealed class Builder
         Directory.CreateDirectory(options.DataDirectory, Linux.Permissions.Octal0700);   // parents of a folder do not get its mode
         var packs = Path.Combine(options.DataDirectory, "context");
         Directory.CreateDirectory(packs, Linux.Permissions.Octal0700);
+        // Repositories under way when a daemon was killed.
+        var repositories = Path.Combine(options.DataDirectory, "git");
+        if (Directory.Exists(repositories)) Linux.TreeRemoval.Remove(repositories);
+        Directory.CreateDirectory(repositories, Linux.Permissions.Octal0700);
         services = new BuildServices
         {
             Images = options.Images,
@@ -38,6 +42,8 @@ public sealed class Builder
             CacheLimitBytes = options.CacheLimitBytes,
             Scratch = options.ScratchDirectory,
             Packs = packs,
+            Repositories = repositories,
+            Remote = options.Remote,
             Time = options.Time,
         };
         pruner = new BuildPruner(services);
@@ -49,6 +55,19 @@ public sealed class Builder
     /// <exception cref="StrakeException">Invalid: no tar. Exhausted: no space.</exception>
     public async Task<IBuildContexts> ReceiveAsync(Stream tar, CancellationToken cancellationToken) =>
         new ReceivedContext(await TarContext.ReceiveAsync(tar, services.Packs, cancellationToken));
+
+    /// <summary>Fetches a context from the network: a git repository, a tar, or a Dockerfile alone.</summary>
+    /// <param name="remote">
+    /// The place: <c>https://host/path.git#ref:directory</c>, <c>git@host:path</c>, <c>github.com/user/repository</c>; or any other address of http or https.
+    /// </param>
+    /// <param name="arguments">The build's arguments, for the proxies that they name.</param>
+    /// <param name="cancellationToken">Ends it; nothing is left then.</param>
+    /// <exception cref="StrakeException">
+    /// Invalid: no such place, or neither a tar nor a Dockerfile. NotFound, PermissionDenied, Unavailable: what the server or git said. TooLarge: over
+    /// the bound of <see cref="RemoteOptions"/>. NotSupported: this host has no git.
+    /// </exception>
+    public Task<IBuildContexts> FetchAsync(string remote, IReadOnlyDictionary<string, string?> arguments, CancellationToken cancellationToken) =>
+        RemoteContexts.FetchAsync(services, remote, arguments, cancellationToken);
 
     /// <summary>Builds an image.</summary>
     /// <param name="request">What is wanted.</param>
@@ -63,7 +82,6 @@ public sealed class Builder
     public async Task<BuildOutcome> BuildAsync(
         BuildRequest request, IBuildContexts contexts, ISecretSource? secrets, IBuildProgress progress, CancellationToken cancellationToken)
     {
-        if (request.Squash) throw StrakeException.NotSupported("--squash: this engine does not merge layers; a stage that copies the files of another one (COPY --from) is one layer");
         var names = request.Tags.Select(ImageReference.Parse).Select(static name => name.OrLatest()).ToList();
         var bytes = request.Dockerfile ?? await contexts.ReadDockerfileAsync(request.DockerfilePath, cancellationToken);
         List<DockerfileWarning> warnings = [];
@@ -77,10 +95,13 @@ public sealed class Builder
         async Task FinishAsync(BuildRun run, StageImage image)
         {
             var labelled = request.Labels.Count == 0 ? image : image with { Defaults = DefaultsChange.WithLabels(image.Defaults, request.Labels) };
-            config = labelled.ToConfig(run.Epoch is null && labelled.Created is { } created ? created : Rfc3339.Format(run.Now));
+            config = ConfigOf(labelled);
+            if (request.Squash) config = ConfigOf(await Squash.ApplyAsync(run, labelled, config.Id));
             FaultPoint.Reach("build.image.before");
             await services.Images.CreateAsync(config, names, run.Stop);
             FaultPoint.Reach("build.image.made");
+
+            ImageConfig ConfigOf(StageImage made) => made.ToConfig(run.Epoch is null && made.Created is { } created ? created : Rfc3339.Format(run.Now));
         }
     }
 

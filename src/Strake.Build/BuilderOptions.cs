@@ -27,6 +27,9 @@ public sealed record BuilderOptions
     /// <summary>The most that builds may leave for later ones, bytes; also while one is under way. 0: what the disk has.</summary>
     public long CacheLimitBytes { get; init; }
 
+    /// <summary>The bounds of what builds fetch from the network.</summary>
+    public RemoteOptions Remote { get; init; } = new();
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

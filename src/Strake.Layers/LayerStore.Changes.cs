@@ -55,6 +55,26 @@ public sealed partial class LayerStore
         return await AddAsync(parents, write, hold, keepsEmpty: false, cancellationToken);
     }
 
+    /// <summary>Makes one image layer of all by which a file system differs from another: what lies between them does not matter.</summary>
+    /// <param name="whole">The file system, mounted.</param>
+    /// <param name="parent">What the layer lies on; null: nothing.</param>
+    /// <param name="below">The file system of <paramref name="parent"/>, mounted; null with it.</param>
+    /// <param name="hold">An ingest of this store; keeps the new layer, and has to hold the parent.</param>
+    /// <param name="latest">The latest time that a file of the layer may have; null: any.</param>
+    /// <param name="cancellationToken">Stops between two files; nothing is left then.</param>
+    /// <returns>The new layer; null: they do not differ.</returns>
+    /// <exception cref="StrakeException">NotFound: the parent is not stored. Exhausted: the disk is full.</exception>
+    public async Task<StoredLayer?> MergeAsync(
+        LayerMount whole, ChainId? parent, LayerMount? below, ILayerIngest hold, TarTime? latest, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<LayerContent> parents = below is null ? [] : [new LayerContent(below.Target, WhiteoutForm.Absent)];
+        return await AddAsync(
+            parent,
+            (target, stop) => LayerDiff.WriteTarAsync(new LayerContent(whole.Target, WhiteoutForm.Absent), parents, target, splitRecord: null, stop, latest),
+            hold,
+            cancellationToken);
+    }
+
     /// <summary>
     /// Takes empty files and directories out of a writable layer: what a runtime made to mount on, which nobody asked for. What is not there, or not
     /// empty, stays as it is.

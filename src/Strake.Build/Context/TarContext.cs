@@ -1,18 +1,13 @@
-using System.Buffers;
-using System.Security.Cryptography;
 using Strake.Images;
 using Strake.Images.Tar;
-using Strake.Linux;
 
 namespace Strake.Build;
 
 /// <summary>A build context that comes as a tar, as clients without BuildKit send it: read once, forward, whatever it is compressed with.</summary>
 static class TarContext
 {
-    // More than the largest repositories have; names and attributes are kept in memory, some 500 bytes a file.
-    const int MostFiles = 1_000_000;
-
-    const int BufferSize = 128 * 1024;
+    /// <summary>More than the largest repositories have; names and attributes are kept in memory, some 500 bytes a file.</summary>
+    internal const int MostFiles = 1_000_000;
 
     /// <summary>Receives a context.</summary>
     /// <param name="tar">The tar, plain or compressed; read to its end, not closed.</param>
@@ -29,7 +24,7 @@ static class TarContext
             await using (plain)
             {
                 using var reader = new TarReader(plain);
-                using var packer = new Packer(pack);
+                using var packer = new ContextPacker(pack);
                 while (await reader.ReadEntryAsync(cancellationToken) is { } entry)
                 {
                     if (tree.Count > MostFiles) throw StrakeException.TooLarge($"the build context has more than {MostFiles} files");
@@ -46,14 +41,14 @@ static class TarContext
         }
     }
 
-    static async ValueTask<SourceFile?> FileOf(TarEntry entry, TarReader reader, Packer packer, ContextTree tree, CancellationToken cancellationToken)
+    static async ValueTask<SourceFile?> FileOf(TarEntry entry, TarReader reader, ContextPacker packer, ContextTree tree, CancellationToken cancellationToken)
     {
         var path = PathOf(entry.Name.Span, entry);
         switch (entry.Type)
         {
             case TarEntryType.Regular:
                 var offset = packer.Offset;
-                var digest = await packer.PackAsync(reader, cancellationToken);
+                var digest = await packer.PackAsync(reader.ReadContentAsync, cancellationToken);
                 return new SourceFile(path, Plain(entry), offset, digest);
             case TarEntryType.HardLink:
                 // The name that the link has is another file from here on; both keep their bytes in one place.
@@ -80,40 +75,4 @@ static class TarContext
 
     // Who the files belong to where the client runs means nothing here.
     static TarEntry Plain(TarEntry entry) => entry with { Uid = 0, Gid = 0, UserName = default, GroupName = default, Extents = null };
-
-    /// <summary>Hashes files and adds their bytes to the pack, in writes that are large however small the files are.</summary>
-    sealed class Packer(ContextPack pack) : IDisposable
-    {
-        readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        readonly byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-        int used;
-
-        /// <summary>Where the next file begins.</summary>
-        public long Offset => pack.Length + used;
-
-        public async ValueTask<Digest> PackAsync(TarReader reader, CancellationToken cancellationToken)
-        {
-            while (true)
-            {
-                if (used == buffer.Length) Flush();
-                var read = await reader.ReadContentAsync(buffer.AsMemory(used), cancellationToken);
-                if (read == 0) return Digest.FromHash(hash.GetHashAndReset());
-                hash.AppendData(buffer, used, read);
-                used += read;
-            }
-        }
-
-        public void Dispose()
-        {
-            Flush();
-            hash.Dispose();
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-
-        void Flush()
-        {
-            pack.Append(buffer.AsSpan(0, used));
-            used = 0;
-        }
-    }
 }

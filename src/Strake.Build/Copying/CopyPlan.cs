@@ -1,7 +1,6 @@
 namespace Strake.Build;
 
 /// <summary>What a copy writes.</summary>
-/// <param name="Tree">Where the files' bytes are.</param>
 /// <param name="Items">The entries, each directory before what is in it.</param>
 /// <param name="Archives">Tars that are unpacked after that, each into a directory.</param>
-sealed record CopyPlan(ISourceTree Tree, IReadOnlyList<CopyItem> Items, IReadOnlyList<ArchiveItem> Archives);
+sealed record CopyPlan(IReadOnlyList<CopyItem> Items, IReadOnlyList<ArchiveItem> Archives);

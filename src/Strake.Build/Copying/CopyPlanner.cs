@@ -38,10 +38,10 @@ sealed class CopyPlanner
     CopyPlan Plan(CopySelection selection)
     {
         var destination = SourceLinks.Resolve(image, request.Destination);
-        foreach (var top in selection.Tops) Place(selection.Tree, top, destination);
+        foreach (var top in selection.Tops) Place(top, destination);
         foreach (var inline in request.Inline) PlaceInline(inline, destination);
         if (request.IntoDirectory && (selection.Tops.Count > 0 || request.Inline.Count > 0)) MakeDirectories(destination + "/");
-        return new CopyPlan(selection.Tree, [.. items.Values.OrderBy(static item => item.Path, StringComparer.Ordinal)], archives);
+        return new CopyPlan([.. items.Values.OrderBy(static item => item.Path, StringComparer.Ordinal)], archives);
     }
 
     // What was copied there before counts as well: of several files to one name the last is there in the end.
@@ -49,40 +49,40 @@ sealed class CopyPlanner
         request.IntoDirectory || destination.Length == 0
         || (items.TryGetValue(destination, out var made) ? made.Entry.Type == TarEntryType.Directory : Existing(destination) is { IsDirectory: true });
 
-    void Place(ISourceTree tree, SelectedTop top, string destination)
+    void Place(SelectedTop top, string destination)
     {
         if (request.KeepsParents)
         {
-            PlaceWithParents(tree, top, destination);
+            PlaceWithParents(top, destination);
         }
         else if (top.File.IsDirectory)
         {
             MakeDirectories(destination + "/");
-            foreach (var file in top.Below) Add(BytePath.Join(destination, file.Relative), file.File);
+            foreach (var file in top.Below) Add(BytePath.Join(destination, file.Relative), top.Tree, file.File);
         }
-        else if (request.Unpacks && ArchiveFile.IsArchive(tree, top.File))
+        else if (top.Unpacks && ArchiveFile.IsArchive(top.Tree, top.File))
         {
             MakeDirectories(destination + "/");
-            archives.Add(new ArchiveItem(destination, top.File));
+            archives.Add(new ArchiveItem(destination, top.Tree, top.File));
         }
         else
         {
-            Add(IsDirectory(destination) ? BytePath.Join(destination, BytePath.Name(top.Path)) : destination, top.File);
+            Add(IsDirectory(destination) ? BytePath.Join(destination, BytePath.Name(top.Path)) : destination, top.Tree, top.File);
         }
     }
 
-    void PlaceWithParents(ISourceTree tree, SelectedTop top, string destination)
+    void PlaceWithParents(SelectedTop top, string destination)
     {
         var from = top.Pivot.Length == 0 ? 0 : top.Pivot.Length + 1;
         if (from >= top.Path.Length) from = top.Path.Length;
         foreach (var above in BytePath.Above(top.Path).Where(above => above.Length > from))
         {
-            if (tree.Find(above) is { IsDirectory: true } directory) Add(BytePath.Join(destination, above[from..]), directory);
+            if (top.Tree.Find(above) is { IsDirectory: true } directory) Add(BytePath.Join(destination, above[from..]), top.Tree, directory);
         }
 
         var place = BytePath.Join(destination, top.Path[from..]);
-        if (place.Length > 0 && place != destination) Add(place, top.File);
-        foreach (var file in top.Below) Add(BytePath.Join(place, file.Relative), file.File);
+        if (place.Length > 0 && place != destination) Add(place, top.Tree, top.File);
+        foreach (var file in top.Below) Add(BytePath.Join(place, file.Relative), top.Tree, file.File);
     }
 
     void PlaceInline(InlineFile inline, string destination)
@@ -92,15 +92,15 @@ sealed class CopyPlanner
         {
             Name = BytePath.Bytes(path), Type = TarEntryType.Regular, Mode = Changed(Permissions.Octal0644, isDirectory: false), SizeBytes = inline.Content.Length, ModifiedTime = Clamped(now),
         };
-        Put(new CopyItem(path, Owned(entry), File: null, inline.Content));
+        Put(new CopyItem(path, Owned(entry), Inline: inline.Content));
     }
 
-    void Add(string path, SourceFile file)
+    void Add(string path, ISourceTree tree, SourceFile file)
     {
         if (path.Length == 0) return;
         var name = file.IsDirectory ? BytePath.Bytes(path + "/") : BytePath.Bytes(path);
         var mode = file.IsLink ? file.Entry.Mode : Changed(file.Entry.Mode, file.IsDirectory);
-        Put(new CopyItem(path, Owned(file.Entry with { Name = name, Mode = mode, ModifiedTime = Clamped(file.Entry.ModifiedTime) }), file));
+        Put(new CopyItem(path, Owned(file.Entry with { Name = name, Mode = mode, ModifiedTime = Clamped(file.Entry.ModifiedTime) }), tree, file));
     }
 
     void Put(CopyItem item)

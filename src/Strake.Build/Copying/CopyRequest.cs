@@ -8,6 +8,9 @@ sealed record CopyRequest
     /// <summary>What is taken: clean paths, which may have wildcards.</summary>
     public required IReadOnlyList<string> Sources { get; init; }
 
+    /// <summary>Whether wildcards in them mean themselves.</summary>
+    public bool IsLiteral { get; init; }
+
     /// <summary>Files that the Dockerfile has the content of: name and bytes.</summary>
     public IReadOnlyList<InlineFile> Inline { get; init; } = [];
 

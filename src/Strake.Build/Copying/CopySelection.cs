@@ -1,9 +1,8 @@
 namespace Strake.Build;
 
 /// <summary>The files that a COPY or ADD takes from its source, before it is known where they go.</summary>
-/// <param name="Tree">Where they are.</param>
 /// <param name="Tops">What was named, in the order in which it was.</param>
-sealed record CopySelection(ISourceTree Tree, IReadOnlyList<SelectedTop> Tops)
+sealed record CopySelection(IReadOnlyList<SelectedTop> Tops)
 {
     /// <summary>Finds the files.</summary>
     /// <param name="tree">The source.</param>
@@ -16,16 +15,22 @@ sealed record CopySelection(ISourceTree Tree, IReadOnlyList<SelectedTop> Tops)
         foreach (var source in request.Sources)
         {
             var pivot = PivotOf(source, request.KeepsParents);
-            foreach (var path in PathsOf(tree, BytePath.Clean(source)))
+            foreach (var path in request.IsLiteral ? [BytePath.Clean(source)] : PathsOf(tree, BytePath.Clean(source)))
             {
                 var top = tree.Find(SourceLinks.Resolve(tree, path)) ?? throw Missing(path);
                 if (!top.IsDirectory && excludes.IsIgnored(BytePath.Bytes(BytePath.Name(path)))) continue;
-                tops.Add(new SelectedTop(path, pivot, top, top.IsDirectory ? Below(tree, top.Path, excludes) : []));
+                tops.Add(new SelectedTop(tree, path, pivot, top, top.IsDirectory ? Below(tree, top.Path, excludes) : [], request.Unpacks));
             }
         }
 
-        return new CopySelection(tree, tops);
+        return new CopySelection(tops);
     }
+
+    /// <summary>All of a tree.</summary>
+    /// <param name="tree">The tree.</param>
+    /// <param name="request">What is left out of it.</param>
+    public static CopySelection Whole(ISourceTree tree, CopyRequest request) =>
+        new([new SelectedTop(tree, "", "", tree.Find("")!, Below(tree, "", IgnoreRules.Of(request.Excludes)))]);
 
     /// <summary>The error for a source that is not there, in BuildKit's words.</summary>
     public static StrakeException Missing(string path) =>

@@ -23,10 +23,10 @@ static class CopyTar
                 await tar.WriteEntryAsync(item.Entry, cancellationToken);
                 if (item.Entry.SizeBytes == 0) continue;
                 if (item.File is null) await tar.WriteContentAsync(item.Inline, cancellationToken);
-                else await CopyAsync(plan.Tree.Open(item.File), item.Entry, tar, buffer, cancellationToken);
+                else await CopyAsync(item.Tree!.Open(item.File), item.Entry, tar, buffer, cancellationToken);
             }
 
-            foreach (var archive in plan.Archives) await UnpackAsync(plan.Tree, archive, tar, buffer, cancellationToken);
+            foreach (var archive in plan.Archives) await UnpackAsync(archive, tar, buffer, cancellationToken);
             await tar.CompleteAsync(cancellationToken);
         }
         finally
@@ -49,9 +49,9 @@ static class CopyTar
         }
     }
 
-    static async ValueTask UnpackAsync(ISourceTree tree, ArchiveItem archive, TarWriter tar, byte[] buffer, CancellationToken cancellationToken)
+    static async ValueTask UnpackAsync(ArchiveItem archive, TarWriter tar, byte[] buffer, CancellationToken cancellationToken)
     {
-        await using var plain = await ArchiveFile.OpenAsync(tree, archive.File, cancellationToken);
+        await using var plain = await ArchiveFile.OpenAsync(archive.Tree, archive.File, cancellationToken);
         using var reader = new TarReader(plain);
         while (await reader.ReadEntryAsync(cancellationToken) is { } entry)
         {

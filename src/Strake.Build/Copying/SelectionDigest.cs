@@ -25,8 +25,8 @@ static class SelectionDigest
                 Text(hash, "top");
                 Text(hash, top.Path);
                 Text(hash, top.Pivot);
-                await FileAsync(hash, selection.Tree, "", top.File, buffer, cancellationToken);
-                foreach (var file in top.Below) await FileAsync(hash, selection.Tree, file.Relative, file.File, buffer, cancellationToken);
+                await FileAsync(hash, top.Tree, "", top.File, buffer, cancellationToken);
+                foreach (var file in top.Below) await FileAsync(hash, top.Tree, file.Relative, file.File, buffer, cancellationToken);
             }
 
             return Digest.FromHash(hash.GetHashAndReset());

@@ -38,7 +38,7 @@ public sealed record BuildRequest
     /// <summary>The network of RUN: <c>none</c>, <c>host</c>, a container's, or the default one (null or <c>default</c>).</summary>
     public string? Network { get; init; }
 
-    /// <summary>Whether all layers above the base become one.</summary>
+    /// <summary>Whether all layers above the base of the target stage become one.</summary>
     public bool Squash { get; init; }
 
     /// <summary>Lines for RUN's <c>/etc/hosts</c>, <c>name:address</c>.</summary>

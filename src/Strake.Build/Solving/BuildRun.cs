@@ -19,6 +19,7 @@ sealed class BuildRun : IAsyncDisposable
         Scratch = new BuildScratch(services.Layers, services.Scratch);
         Epoch = EpochOf(request);
         Plan = StagePlan.Of(dockerfile, request);
+        Remote = RemoteFiles.Of(services, request.Arguments, secrets, stop);
     }
 
     public BuildServices Services { get; }
@@ -43,6 +44,9 @@ sealed class BuildRun : IAsyncDisposable
     public ILayerIngest Ingest { get; }
 
     public BuildScratch Scratch { get; }
+
+    /// <summary>What the build fetches from the network.</summary>
+    public RemoteFiles Remote { get; }
 
     public StagePlan Plan { get; }
 
@@ -103,6 +107,7 @@ sealed class BuildRun : IAsyncDisposable
             if (tree is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } opened } && await opened is MountedTree mounted) mounted.Dispose();
         }
 
+        await Remote.DisposeAsync();
         await Ingest.DisposeAsync();
         Scratch.Dispose();
     }

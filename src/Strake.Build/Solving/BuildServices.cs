@@ -24,5 +24,9 @@ sealed record BuildServices
 
     public required string Packs { get; init; }
 
+    public required string Repositories { get; init; }
+
+    public required RemoteOptions Remote { get; init; }
+
     public required TimeProvider Time { get; init; }
 }

@@ -1,12 +1,14 @@
+using Strake.Images;
+
 namespace Strake.Build;
 
 /// <summary>Instructions that change nothing but an image's config.</summary>
 static class ConfigStep
 {
     /// <summary>Carries one out.</summary>
-    /// <returns>The image after it, and what its history says.</returns>
+    /// <returns>The image after it, and what its history says; null: nothing.</returns>
     /// <exception cref="StrakeException">Invalid: what it says cannot be.</exception>
-    public static (StageImage Image, string CreatedBy) Apply(Instruction instruction, StageImage image, StageScope scope)
+    public static (StageImage Image, string? CreatedBy) Apply(Instruction instruction, StageImage image, StageScope scope)
     {
         var defaults = image.Defaults;
         switch (instruction)
@@ -22,7 +24,7 @@ static class ConfigStep
                 var labels = Pairs(label.Pairs, scope);
                 return (image with { Defaults = DefaultsChange.WithLabels(defaults, labels) }, "LABEL " + Shown(labels));
             case ExposeInstruction expose:
-                List<string> ports = [.. expose.Ports.SelectMany(scope.ExpandMany)];
+                var ports = DefaultsChange.Ports(expose.Ports.SelectMany(scope.ExpandMany));
                 return (image with { Defaults = DefaultsChange.WithPorts(defaults, ports) }, $"EXPOSE [{string.Join(' ', ports)}]");
             case VolumeInstruction volume:
                 List<string> paths = [.. volume.Paths.Select(scope.Expand)];
@@ -33,20 +35,21 @@ static class ConfigStep
                 return (image with { Defaults = defaults with { User = name } }, "USER " + name);
             case CmdInstruction cmd:
                 var command = DefaultsChange.Words(cmd.Command, defaults);
-                return (image with { SetsCommand = true, Defaults = defaults with { Cmd = command, ArgsEscaped = false } }, "CMD " + Json(command));
+                return (image with { SetsCommand = true, Defaults = defaults with { Cmd = command, ArgsEscaped = false } }, "CMD " + Quoted(command));
             case EntrypointInstruction entrypoint:
                 // An entry point makes the inherited command meaningless, but not one that the stage sets.
                 var entry = DefaultsChange.Words(entrypoint.Command, defaults);
-                return (image with { Defaults = defaults with { Entrypoint = entry, Cmd = image.SetsCommand ? defaults.Cmd : null } }, "ENTRYPOINT " + Json(entry));
+                return (image with { Defaults = defaults with { Entrypoint = entry, Cmd = image.SetsCommand ? defaults.Cmd : null } }, "ENTRYPOINT " + Quoted(entry));
             case ShellInstruction shell:
                 return (image with { Defaults = defaults with { Shell = [.. shell.Words] } }, $"SHELL [{string.Join(' ', shell.Words)}]");
             case StopsignalInstruction stop:
                 var signal = scope.Expand(stop.Signal);
                 return (image with { Defaults = defaults with { StopSignal = StopSignal(signal) } }, "STOPSIGNAL " + signal);
             case HealthcheckInstruction check:
-                return (image with { Defaults = DefaultsChange.WithHealthcheck(defaults, check) }, check.Text);
+                var healthy = DefaultsChange.WithHealthcheck(defaults, check);
+                return (image with { Defaults = healthy }, "HEALTHCHECK " + Shown(healthy.Healthcheck!));
             case OnbuildInstruction onbuild:
-                return (image with { Defaults = defaults with { OnBuild = [.. defaults.OnBuild ?? [], onbuild.Expression] } }, "ONBUILD " + onbuild.Expression);
+                return (image with { Defaults = defaults with { OnBuild = [.. defaults.OnBuild ?? [], onbuild.Expression] } }, null);
             case MaintainerInstruction maintainer:
                 return (image with { Author = maintainer.Author }, "MAINTAINER " + maintainer.Author);
             default:
@@ -66,7 +69,15 @@ static class ConfigStep
         return value.Key is null ? name : $"{name}={value.Value}";
     }
 
-    static string Json(IEnumerable<string> words) => System.Text.Json.JsonSerializer.Serialize([.. words], BuildJson.Default.StringArray);
+    // Histories have the forms in which Go prints lists and structures, for that is what BuildKit writes.
+    static string Quoted(IEnumerable<string> words) => $"[{string.Join(' ', words.Select(GoText.Quote))}]";
+
+    static string Shown(Healthcheck check)
+    {
+        long[] times = [check.IntervalNanoseconds, check.TimeoutNanoseconds, check.StartPeriodNanoseconds, check.StartIntervalNanoseconds];
+        var shown = times.Select(static time => GoText.Quote(GoText.Duration(TimeSpan.FromTicks(time / 100))));
+        return $"&{{{Quoted(check.Test ?? [])} {string.Join(' ', shown)} {GoText.QuoteRune(check.Retries)}}}";
+    }
 
     static string StopSignal(string text) =>
         text.Length > 0 && text.Length < 16 && text.All(char.IsAsciiLetterOrDigit) ? text : throw StrakeException.Invalid($"invalid stop signal: \"{text}\"");

@@ -32,7 +32,12 @@ static class DefaultsChange
 
     /// <summary>With ports declared.</summary>
     /// <exception cref="StrakeException">Invalid: no port.</exception>
-    public static ContainerDefaults WithPorts(ContainerDefaults defaults, IEnumerable<string> words)
+    public static ContainerDefaults WithPorts(ContainerDefaults defaults, IEnumerable<string> words) =>
+        defaults with { ExposedPorts = Union(defaults.ExposedPorts, Ports(words)) };
+
+    /// <summary>Ports that words mean, in the order of their texts: <c>8000-8001</c> is <c>8000/tcp</c> and <c>8001/tcp</c>.</summary>
+    /// <exception cref="StrakeException">Invalid: no port.</exception>
+    public static IReadOnlyList<string> Ports(IEnumerable<string> words)
     {
         List<string> ports = [];
         foreach (var word in words)
@@ -41,7 +46,7 @@ static class DefaultsChange
             ports.AddRange(ExposedPort.Expand(word));
         }
 
-        return defaults with { ExposedPorts = Union(defaults.ExposedPorts, ports) };
+        return [.. ports.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>With paths that get volumes.</summary>

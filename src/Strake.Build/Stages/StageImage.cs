@@ -5,14 +5,17 @@ namespace Strake.Build;
 /// <summary>What a stage has become so far. Immutable: a stage that goes on from another one has its own.</summary>
 sealed record StageImage
 {
+    /// <summary>The image that it is, as long as no step has been taken; null: none.</summary>
+    public ImageId? Id { get; init; }
+
     /// <summary>The file system; null: an empty one.</summary>
     public ChainId? Chain { get; init; }
 
     /// <summary>Its layers, lowest first.</summary>
     public IReadOnlyList<DiffId> Layers { get; init; } = [];
 
-    /// <summary>How many of the layers came with the base.</summary>
-    public int BaseLayers { get; init; }
+    /// <summary>What its stage begins with: an image, or the stage that FROM names; null: nothing.</summary>
+    public StageBase? Base { get; init; }
 
     /// <summary>What its containers run.</summary>
     public ContainerDefaults Defaults { get; init; } = new();
@@ -45,9 +48,9 @@ sealed record StageImage
     /// <summary>An image's state.</summary>
     public static StageImage Of(Image image) => new()
     {
+        Id = image.Config.Id,
         Chain = image.Chain,
         Layers = image.Config.DiffIds,
-        BaseLayers = image.Config.DiffIds.Count,
         Defaults = image.Config.Defaults ?? new ContainerDefaults(),
         History = image.Config.History ?? [],
         StepKeys = KeysOf(image.Config),
@@ -58,6 +61,11 @@ sealed record StageImage
 
     /// <summary>After a step that may have changed files.</summary>
     public StageImage After(StepResult result) => result.Layer is { } layer ? this with { Chain = result.Chain, Layers = [.. Layers, layer] } : this;
+
+    /// <summary>As a stage begins with it.</summary>
+    /// <param name="now">When it was made, if nothing says so.</param>
+    public StageImage AsBase(string now) =>
+        this with { SetsCommand = false, Base = new StageBase(Id ?? ToConfig(Created ?? now).Id, Chain, Layers.Count, History.Count), Id = null };
 
     /// <summary>With one more step in its history.</summary>
     /// <param name="entry">What the history says of it.</param>

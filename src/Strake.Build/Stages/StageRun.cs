@@ -33,8 +33,8 @@ sealed class StageRun(BuildRun run, int index, int number)
         {
             var name = run.Plan.Expand(stage.BaseName);
             if (name.Length == 0) throw StrakeException.Invalid($"base name ({stage.BaseName}) should not be blank");
-            if (run.Plan.BaseOf(index) is { } below) image = (await run.StageAsync(below)) with { SetsCommand = false };
-            else if (!name.Equals("scratch", StringComparison.Ordinal)) image = await run.ImageAsync(name, PlatformOf(stage.Platform));
+            if (run.Plan.BaseOf(index) is { } below) image = (await run.StageAsync(below)).AsBase(Rfc3339.Format(run.Now));
+            else if (!name.Equals("scratch", StringComparison.Ordinal)) image = (await run.ImageAsync(name, PlatformOf(stage.Platform))).AsBase(Rfc3339.Format(run.Now));
             scope.Follow(image.Defaults.Env);
             await TriggerAsync();
             return true;
@@ -97,7 +97,7 @@ sealed class StageRun(BuildRun run, int index, int number)
             default:
                 var changed = ConfigStep.Apply(instruction, image, scope);
                 image = changed.Image;
-                Record(changed.CreatedBy, isEmpty: true, key: null, image.Created ?? Rfc3339.Format(run.Now));
+                if (changed.CreatedBy is not null) Record(changed.CreatedBy, isEmpty: true, key: null, image.Created ?? Rfc3339.Format(run.Now));
                 return true;
         }
     }

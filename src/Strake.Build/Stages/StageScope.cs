@@ -9,10 +9,14 @@ sealed class StageScope(BuildRun run)
 {
     readonly WordExpander expander = new(run.Dockerfile.Directives.Escape);
     readonly List<KeyValuePair<string, string>> declared = [];
+    readonly List<string> names = [];
     IReadOnlyList<string> environment = [];
 
     /// <summary>Build arguments that were declared and have a value, in the order of their declarations: RUN sees them.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Declared => declared;
+
+    /// <summary>Every name that was declared, in the order in which it first was, with what it means now: history tells of them.</summary>
+    public IEnumerable<string> Told => names.Select(name => $"{name}={Find(name)}");
 
     /// <summary>Takes over an image's environment.</summary>
     public void Follow(IReadOnlyList<string>? variables) => environment = variables ?? [];
@@ -26,6 +30,7 @@ sealed class StageScope(BuildRun run)
         var name = Expand(declaration.Name);
         var value = run.Request.Arguments.GetValueOrDefault(name)
             ?? (declaration.Default is { } word ? Expand(word) : run.Plan.GlobalArguments.GetValueOrDefault(name));
+        if (!names.Contains(name)) names.Add(name);
         declared.RemoveAll(argument => argument.Key == name);
         if (value is not null) declared.Add(new(name, value));
     }

@@ -11,32 +11,30 @@ sealed class CopyStep(BuildRun run, StageScope scope, StageImage image, BuildSte
     /// <returns>Whether the result was known.</returns>
     public async Task<bool> ApplyAsync(FileInstruction instruction, Recorder record)
     {
+        List<string> sources = [.. instruction.Sources.OfType<PathSource>().Select(source => Scope.Expand(source.Word))];
         var request = RequestOf(instruction);
-        var from = instruction is CopyInstruction { From: { } name } ? name : null;
-        if (from?.Contains('$', StringComparison.Ordinal) == true)
-            throw StrakeException.Invalid("variable expansion is not supported for --from, define a new stage with FROM using ARG from global scope as a workaround");
-        var files = await Run.FilesAsync(from);
-        var selection = await Task.Run(() => CopySelection.Of(files, request), Run.Stop);
-        var content = await SelectionDigest.OfAsync(selection, Run.Stop);
-        using var key = KeyOf(instruction, request, content);
+        var parts = await new CopySources(Run, instruction, sources).FindAsync(request);
+        using var key = KeyOf(instruction, request, parts);
         var complete = key.Complete();
-        var (result, isCached) = await SolveAsync(complete, stop => CopyAsync(selection, request, stop));
-        record(Image, result, CreatedBy(instruction), complete);
+        var (result, isCached) = await SolveAsync(complete, stop => CopyAsync(parts, request, stop));
+        record(Image, result, CreatedBy(instruction, sources), complete);
         return isCached;
     }
 
-    StepKey KeyOf(FileInstruction instruction, CopyRequest request, Digest content)
+    StepKey KeyOf(FileInstruction instruction, CopyRequest request, IReadOnlyList<CopyPart> parts)
     {
         var key = new StepKey(instruction.Keyword, Image.Chain);
-        key.Add(content.Hex).Add(request.Destination).Add(request.IntoDirectory ? "/" : "").Add([.. request.Excludes]);
+        foreach (var part in parts) key.Add(part.Identity);
+        key.Add(request.Destination).Add(request.IntoDirectory ? "/" : "").Add([.. request.Excludes]);
         key.Add(request.KeepsParents ? "parents" : "").Add(request.Unpacks ? "unpack" : "").Add(request.Owner).Add(request.Mode?.ToString());
         key.Add(request.IsLinked ? "link" : "").Add(Run.Epoch?.ToString("O"));
         foreach (var inline in request.Inline) key.Add(inline.Name).Add(Digest.Of(inline.Content.Span).Hex);
         return key;
     }
 
-    async Task<StepResult> CopyAsync(CopySelection selection, CopyRequest request, CancellationToken stop)
+    async Task<StepResult> CopyAsync(IReadOnlyList<CopyPart> parts, CopyRequest request, CancellationToken stop)
     {
+        var selection = await CopyPart.SelectAllAsync(parts);
         using var below = await Run.Scratch.OpenAsync(Image.Chain, stop);
         var owner = request.Owner is { } who ? await OwnerLookup.FindAsync(who, below, stop) : null;
         var now = new TarTime(Run.Now.ToUnixTimeSeconds());
@@ -49,13 +47,9 @@ sealed class CopyStep(BuildRun run, StageScope scope, StageImage image, BuildSte
     {
         var destination = Scope.Expand(instruction.Destination);
         var add = instruction as AddInstruction;
-        var sources = instruction.Sources.OfType<PathSource>().Select(source => Scope.Expand(source.Word)).ToList();
-        if (add is not null && sources.Find(IsRemote) is { } remote)
-            throw StrakeException.NotSupported($"ADD {remote}: this engine does not fetch from the network while it builds; fetch it before, or in a RUN");
-        if (add?.Checksum is not null) throw StrakeException.Invalid("checksum can't be specified for non-HTTP(S) sources");
         return new CopyRequest
         {
-            Sources = [.. sources.Select(BytePath.OfText)],
+            Sources = [],
             Inline = [.. instruction.Sources.OfType<InlineSource>().Select(InlineOf)],
             Destination = BytePath.OfText(DefaultsChange.Absolute(Image.Defaults, destination))[1..],
             IntoDirectory = destination.EndsWith('/') || destination is "." || destination.EndsWith("/.", StringComparison.Ordinal),
@@ -75,9 +69,15 @@ sealed class CopyStep(BuildRun run, StageScope scope, StageImage image, BuildSte
         return new InlineFile(BytePath.OfText(source.Document.Name), Encoding.UTF8.GetBytes(text));
     }
 
-    static string CreatedBy(FileInstruction instruction) => $"{instruction.Text} # strake";
-
-    static bool IsRemote(string source) =>
-        source.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || source.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
-        || source.StartsWith("git@", StringComparison.OrdinalIgnoreCase) || source.EndsWith(".git", StringComparison.OrdinalIgnoreCase);
+    // What BuildKit's histories say: not all flags, and variables put in.
+    string CreatedBy(FileInstruction instruction, IReadOnlyList<string> sources)
+    {
+        List<string> words = [instruction.Keyword];
+        if (instruction is CopyInstruction { KeepsParents: true }) words.Add("--parents");
+        if (instruction.Owner is { } owner) words.Add("--chown=" + Scope.Expand(owner));
+        if (instruction.Mode is { } mode) words.Add("--chmod=" + Scope.Expand(mode));
+        words.AddRange(sources);
+        words.AddRange(instruction.Sources.OfType<InlineSource>().Select(static source => "<<" + source.Document.Name));
+        return $"{string.Join(' ', words)} {Scope.Expand(instruction.Destination)} # strake";
+    }
 }

@@ -23,7 +23,7 @@ sealed class RunStep(BuildRun run, StageScope scope, StageImage image, BuildStep
         foreach (var mount in mounts) key.Add(await prepared.DescribeAsync(mount));
         var complete = key.Complete();
         var (result, isCached) = await SolveAsync(complete, stop => ExecuteAsync(instruction, words, arguments, mounts, prepared, stop));
-        record(Image, result, CreatedBy(instruction, arguments, words), complete);
+        record(Image, result, CreatedBy(words), complete);
         return isCached;
     }
 
@@ -114,10 +114,11 @@ sealed class RunStep(BuildRun run, StageScope scope, StageImage image, BuildStep
         return ["/bin/sh", "-c", $"f=$(mktemp) && printf '%s' \"$0\" >\"$f\" && {line} \"$f\"; c=$?; rm -f \"$f\"; exit $c"];
     }
 
-    static string CreatedBy(RunInstruction instruction, List<string> arguments, IReadOnlyList<string> words)
+    string CreatedBy(IReadOnlyList<string> words)
     {
-        var before = arguments.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"|{arguments.Count} {string.Join(' ', arguments)} ");
-        return $"RUN {before}{(instruction.Command is ExecCommand ? instruction.Text["RUN ".Length..].TrimStart() : string.Join(' ', words))} # strake";
+        List<string> told = [.. Scope.Told];
+        var before = told.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"|{told.Count} {string.Join(' ', told)} ");
+        return $"RUN {before}{string.Join(' ', words)} # strake";
     }
 
     static StrakeException Failed(RunInstruction instruction, IReadOnlyList<string> words, int code)

@@ -44,6 +44,6 @@ sealed class WorkdirStep(BuildRun run, StageScope scope, StageImage image, Build
         }
 
         if (missing.Count == 0) return ResultOf(null);
-        return await AddAsync((target, cancel) => CopyTar.WriteAsync(new CopyPlan(tree, missing, []), target, cancel), stop);
+        return await AddAsync((target, cancel) => CopyTar.WriteAsync(new CopyPlan(missing, []), target, cancel), stop);
     }
 }

@@ -133,6 +133,7 @@ sealed class Engine : IAsyncDisposable
         State = state,
         Runner = new StepRunner(containers),
         CacheLimitBytes = options.BuildCacheLimitBytes,
+        Remote = new RemoteOptions { MaxBytes = options.BuildFetchLimitBytes, UserAgent = $"strake/{Product.Version}" },
         DataDirectory = Path.Combine(options.DataRoot, "build"),
         ScratchDirectory = Path.Combine(options.ExecRoot, "build"),
         Time = time,

@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using Microsoft.Extensions.Logging;
+using Strake.Build;
 using Strake.Daemon.Server;
 
 namespace Strake.Daemon.Configuration;
@@ -27,6 +28,9 @@ public sealed record DaemonOptions
 
     /// <summary>The most that builds may leave for later ones, bytes; 0: what the disk has.</summary>
     public long BuildCacheLimitBytes { get; init; }
+
+    /// <summary>The most bytes that a build fetches of one address or repository.</summary>
+    public long BuildFetchLimitBytes { get; init; } = new RemoteOptions().MaxBytes;
 
     /// <summary>Path of the pid file; null: <c>strake.pid</c> in <see cref="ExecRoot"/>.</summary>
     public string? PidFile { get; init; }

@@ -26,6 +26,8 @@ public static class DaemonSettings
             (options, value) => options with { MaxLayerSizeBytes = Size("max-layer-size", value) }),
         new("build-cache-limit", null, "build-cache-limit", SettingKind.Text, "Most that builds may leave for later ones, such as 20G (default: what the disk has)",
             (options, value) => options with { BuildCacheLimitBytes = Size("build-cache-limit", value) }),
+        new("build-fetch-limit", null, "build-fetch-limit", SettingKind.Text, "Most that a build fetches of one address or git repository, such as 50G (default 16G)",
+            (options, value) => options with { BuildFetchLimitBytes = Size("build-fetch-limit", value) }),
         new("pidfile", 'p', "pidfile", SettingKind.Text, "Path of the pid file (default strake.pid in exec-root)",
             (options, value) => options with { PidFile = AbsolutePath("pidfile", value) }),
         new("group", 'G', "group", SettingKind.Text, "Group of the unix sockets (default docker, where it exists)",

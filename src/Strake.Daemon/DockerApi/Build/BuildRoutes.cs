@@ -32,7 +32,9 @@ sealed class BuildRoutes(Builder builder, TimeProvider time)
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(exchange.Aborted, exchange.Stopping);
         var output = new ProgressStream(exchange);
         bool isQuiet = exchange.Query.Flag("q");
-        await using IBuildContexts contexts = await builder.ReceiveAsync(exchange.Http.Request.Body, stop.Token);
+        await using IBuildContexts contexts = exchange.Query.Text("remote") is { Length: > 0 } remote
+            ? await builder.FetchAsync(remote, request.Arguments, stop.Token)
+            : await builder.ReceiveAsync(exchange.Http.Request.Body, stop.Token);
         try
         {
             BuildOutcome outcome;
@@ -69,8 +71,8 @@ sealed class BuildRoutes(Builder builder, TimeProvider time)
 
     static void Refuse(Exchange exchange)
     {
-        if (exchange.Query.Text("remote") is { } remote && remote != "client-session")
-            throw StrakeException.NotSupported($"docker build {remote}: contexts are not fetched from the network; download it and build from the directory");
+        if (exchange.Query.Text("remote") == "client-session")
+            throw StrakeException.Invalid("experimental session with v1 builder is no longer supported, use builder version v2 (BuildKit) instead");
         if (exchange.Query.Text("isolation") is { } isolation && isolation != "default") throw StrakeException.Invalid($"invalid isolation mode: {isolation}");
     }
 

@@ -1,0 +1,9 @@
+using Strake.Images;
+
+namespace Strake.Build;
+
+/// <summary>A file that was fetched.</summary>
+/// <param name="Tree">It alone, in the root; to be disposed.</param>
+/// <param name="Name">Its name there.</param>
+/// <param name="Digest">The digest of its bytes.</param>
+sealed record DownloadedFile(ContextTree Tree, string Name, Digest Digest);

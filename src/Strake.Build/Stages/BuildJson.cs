@@ -1,6 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace Strake.Build;
-
-[JsonSerializable(typeof(string[]))]
-sealed partial class BuildJson : JsonSerializerContext;
