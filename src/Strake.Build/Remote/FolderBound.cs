@@ -15,7 +15,7 @@ static class FolderBound
     /// <param name="work">The work; ended by its token.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="StrakeException">TooLarge: the folder was filled beyond the bound. What <paramref name="work"/> throws.</exception>
-    public static async Task<T> RunAsync<T>(string folder, long most, string subject, TimeProvider time, Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    public static async Task RunAsync(string folder, long most, string subject, TimeProvider time, Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {
         using var full = new CancellationTokenSource();
         using var over = new CancellationTokenSource();
@@ -23,17 +23,20 @@ static class FolderBound
         var watching = WatchAsync(folder, most, full, time, over.Token);
         try
         {
-            return await work(stop.Token);
+            await work(stop.Token);
         }
         catch (OperationCanceledException) when (full.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw StrakeException.TooLarge($"{subject} is larger than {most} bytes, the most that a build fetches; the daemon's option --build-fetch-limit says more");
+            throw TooLarge(subject, most);
         }
         finally
         {
             await over.CancelAsync();
             await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        // What came between two looks counts as well.
+        if (Measure(folder, cancellationToken) > most) throw TooLarge(subject, most);
     }
 
     static async Task WatchAsync(string folder, long most, CancellationTokenSource full, TimeProvider time, CancellationToken over)
@@ -57,4 +60,7 @@ static class FolderBound
             return 0;
         }
     }
+
+    static StrakeException TooLarge(string subject, long most) =>
+        StrakeException.TooLarge($"{subject} is larger than {most} bytes, the most that a build fetches; the daemon's option --build-fetch-limit says more");
 }

@@ -38,14 +38,11 @@ sealed class GitCheckout(RemoteOptions options, RemoteProxies proxies, ISecretSo
     /// </exception>
     public Task<ContextTree> FetchAsync(GitSource source, string commit, CancellationToken cancellationToken) => InFolderAsync(
         source,
-        (git, folder, stop) => FolderBound.RunAsync(
-            folder, options.MaxBytes, source.Shown, time,
-            async cancel =>
-            {
-                await CheckOutAsync(git, source, commit, cancel);
-                return await PackAsync(source, folder, cancel);
-            },
-            stop),
+        async (git, folder, stop) =>
+        {
+            await FolderBound.RunAsync(folder, options.MaxBytes, source.Shown, time, cancel => CheckOutAsync(git, source, commit, cancel), stop);
+            return await PackAsync(source, folder, stop);
+        },
         cancellationToken);
 
     async Task<T> InFolderAsync<T>(GitSource source, Func<GitProgram, string, CancellationToken, Task<T>> work, CancellationToken cancellationToken)

@@ -117,7 +117,7 @@ sealed partial record GitSource : RemoteSource
     private static partial Regex DashedHost();
 
     // git check-ref-format, and a little less.
-    [GeneratedRegex(@"^[A-Za-z0-9_.@+/\p{L}=][^\s\p{C}~^:?*\[\\]*$", Options)]
+    [GeneratedRegex(@"^[A-Za-z0-9_.@/\p{L}=][^\s\p{C}~^:?*\[\\]*$", Options)]
     private static partial Regex References();
 
     [GeneratedRegex("^[0-9a-f]{4,64}$", Options)]

@@ -22,6 +22,7 @@ static class GoText
     public static string Duration(TimeSpan duration)
     {
         if (duration.Ticks is 0) return "0s";
+        if (duration.Ticks < TimeSpan.TicksPerMicrosecond) return string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks * 100}ns");
         if (duration.Ticks < TimeSpan.TicksPerMillisecond) return Number(duration.Ticks, TimeSpan.TicksPerMicrosecond) + "µs";
         if (duration.Ticks < TimeSpan.TicksPerSecond) return Number(duration.Ticks, TimeSpan.TicksPerMillisecond) + "ms";
         var seconds = Number(duration.Ticks % TimeSpan.TicksPerMinute, TimeSpan.TicksPerSecond) + "s";
