@@ -31,11 +31,14 @@ static class RemoteContexts
     {
         await using var content = tree.Open(file);
         if (ArchiveFile.IsArchive(tree, file)) return new ReceivedContext(await TarContext.ReceiveAsync(content, packs, stop));
-        if (file.Entry.SizeBytes is 0 or > DockerfileLimits.FileBytes) throw StrakeException.Invalid($"{source.Shown} is neither a tar nor a Dockerfile");
+        if (file.Entry.SizeBytes > DockerfileLimits.FileBytes) throw NoContext(source);
         var bytes = new byte[file.Entry.SizeBytes];
         await content.ReadExactlyAsync(bytes, stop);
+        if (bytes.Length == 0 || bytes.Contains((byte)0)) throw NoContext(source);
         return new DockerfileContext(bytes, new ContextTree(new ContextPack(packs)));
     }
+
+    static StrakeException NoContext(HttpSource source) => StrakeException.Invalid($"{source.Shown} is neither a tar nor a Dockerfile");
 
     /// <summary>A Dockerfile, and no files.</summary>
     sealed class DockerfileContext(byte[] dockerfile, ContextTree empty) : IBuildContexts

@@ -92,7 +92,8 @@ sealed partial class HttpApplication(Task<Router> routes, TimeProvider time, ILo
     static void SetHeaders(IHeaderDictionary headers)
     {
         headers["Api-Version"] = ApiVersion.Newest.ToString();
-        headers["Docker-Experimental"] = "false";
+        // Docker's client keeps build --squash to itself else.
+        headers["Docker-Experimental"] = "true";
         headers["Ostype"] = "linux";
         headers.Server = ServerName;
     }

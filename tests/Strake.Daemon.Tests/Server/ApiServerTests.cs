@@ -64,7 +64,7 @@ public sealed class ApiServerTests
     {
         await using ServedApi api = await ServedApi.StartAsync(s_routes);
         string answer = await api.AskAsync("GET /missing HTTP/1.1\r\nHost: d\r\nConnection: close\r\n\r\n");
-        foreach (string header in (string[])["Api-Version: 1.51", "Docker-Experimental: false", "Ostype: linux", "Server: Strake/", "Content-Type: application/json"])
+        foreach (string header in (string[])["Api-Version: 1.51", "Docker-Experimental: true", "Ostype: linux", "Server: Strake/", "Content-Type: application/json"])
             Assert.Contains("\r\n" + header, answer, StringComparison.OrdinalIgnoreCase);
     }
 

@@ -41,7 +41,7 @@ public sealed class BuildTests(LoadedEngine loaded) : EngineTests(loaded)
         Assert.Equal(2, Count(await BuiltAsync(folder, "other"), "Using cache"));
         Assert.Equal(layers.Take(layers.Count - 2), (await LayersAsync("other")).Take(layers.Count - 2));
         var history = await Docker.OkAsync("history", "--no-trunc", "--format", "{{.Size}} {{.CreatedBy}}", "app:1");
-        Assert.Contains("0B ENTRYPOINT [\"/bin/sh\",\"/entry\"]", history, StringComparison.Ordinal);
+        Assert.Contains("0B ENTRYPOINT [\"/bin/sh\" \"/entry\"]", history, StringComparison.Ordinal);
         Assert.Contains("6B COPY source /app", history, StringComparison.Ordinal);
         await Docker.OkAsync("rmi", "app:1", "app:2", "other");
     }

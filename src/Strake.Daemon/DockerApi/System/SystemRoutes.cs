@@ -49,7 +49,7 @@ sealed class SystemRoutes(
         {
             ["ApiVersion"] = ApiVersion.Newest.ToString(),
             ["Arch"] = host.Value.GoArchitecture,
-            ["Experimental"] = "false",
+            ["Experimental"] = "true",
             ["GitCommit"] = Product.Commit,
             ["GoVersion"] = runtime,
             ["KernelVersion"] = kernel,

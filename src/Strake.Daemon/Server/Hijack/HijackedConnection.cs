@@ -120,6 +120,6 @@ sealed class HijackedConnection : IAsyncDisposable
         string head = upgrade
             ? $"HTTP/1.1 101 UPGRADED\r\nContent-Type: {contentType}\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n"
             : $"HTTP/1.1 200 OK\r\nContent-Type: {contentType}\r\n";
-        return Encoding.ASCII.GetBytes($"{head}Api-Version: {ApiVersion.Newest}\r\nDocker-Experimental: false\r\nOstype: linux\r\nServer: {HttpApplication.ServerName}\r\n\r\n");
+        return Encoding.ASCII.GetBytes($"{head}Api-Version: {ApiVersion.Newest}\r\nDocker-Experimental: true\r\nOstype: linux\r\nServer: {HttpApplication.ServerName}\r\n\r\n");
     }
 }

@@ -87,7 +87,7 @@ sealed record InfoBody
 
     public required IReadOnlyList<string> Labels { get; init; }
 
-    public bool ExperimentalBuild { get; init; }
+    public bool ExperimentalBuild { get; init; } = true;
 
     public required string ServerVersion { get; init; }
 
