@@ -63,8 +63,8 @@ sealed class HttpDownload(RemoteOptions options, RemoteProxies proxies, ISecretS
             var response = await AskOnceAsync(http, at, credentials, cancellationToken);
             if (!IsRedirect(response.StatusCode) || response.Headers.Location is not { } location) return Verified(response, source);
             response.Dispose();
-            var next = new Uri(at, location);
-            if (next.Scheme is not ("http" or "https")) throw StrakeException.Unavailable($"{source.Shown} leads to {HttpSource.Show(next)}: only http and https are followed");
+            if (!Uri.TryCreate(at, location, out var next) || next.Scheme is not ("http" or "https") || next.Host.Length == 0)
+                throw StrakeException.Unavailable($"{source.Shown} leads to {(next is null ? location : HttpSource.Show(next))}: only http and https are followed");
             // Once a redirect has led away, others say what is asked, also of the first server.
             if (!IsSameServer(at, next)) credentials = null;
             at = next;

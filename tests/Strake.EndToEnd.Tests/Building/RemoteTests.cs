@@ -196,7 +196,7 @@ public sealed class RemoteTests(LoadedEngine loaded) : EngineTests(loaded), IAsy
         {
             "/context.tgz" => new WebServer.Answer(200, File.ReadAllBytes(tar)) { Headers = ["Content-Type: application/x-tar"] },
             "/Dockerfile" => WebServer.Answer.Of("FROM busybox\nRUN echo dockerfile > /f\n", "Content-Type: text/plain"),
-            "/binary" => new WebServer.Answer(200, [0x7f, .. "ELF"u8]) { LengthBytes = 2 << 20 },
+            "/binary" => new WebServer.Answer(200, [0x7f, .. "ELF"u8, 0]) { LengthBytes = 2 << 20 },
             _ => files(call),
         };
         Assert.Equal("tar", await RemoteAsync("context.tgz", "&dockerfile=sub/D"));
