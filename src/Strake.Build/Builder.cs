@@ -44,6 +44,7 @@ public sealed class Builder
             Packs = packs,
             Repositories = repositories,
             Remote = options.Remote,
+            RemoteVersions = new RemoteVersions(options.State, options.Time),
             Time = options.Time,
         };
         pruner = new BuildPruner(services);
@@ -112,7 +113,13 @@ public sealed class Builder
     /// <summary>Removes what builds have left, that which was of no use for the longest time first.</summary>
     /// <param name="query">What, and how much of it.</param>
     /// <param name="cancellationToken">Honoured between two items.</param>
-    public Task<BuildPruneReport> PruneAsync(BuildPruneQuery query, CancellationToken cancellationToken) => pruner.PruneAsync(query, cancellationToken);
+    public Task<BuildPruneReport> PruneAsync(BuildPruneQuery query, CancellationToken cancellationToken) => PruneAllAsync(query, cancellationToken);
+
+    async Task<BuildPruneReport> PruneAllAsync(BuildPruneQuery query, CancellationToken cancellationToken)
+    {
+        if (query.Ids.Count == 0 && query.Kinds.Count == 0) await services.RemoteVersions.ForgetAsync(query.UnusedSince, cancellationToken);
+        return await pruner.PruneAsync(query, cancellationToken);
+    }
 
     static void WarnOfUnused(BuildRequest request, Dockerfile dockerfile, IBuildProgress progress)
     {

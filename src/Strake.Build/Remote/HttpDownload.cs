@@ -29,13 +29,22 @@ sealed class HttpDownload(RemoteOptions options, RemoteProxies proxies, ISecretS
     /// <param name="cancellationToken">Ends it; nothing is left then.</param>
     /// <returns>The file, mode 0600, of the time that the server says (else 1970), root's.</returns>
     /// <exception cref="StrakeException">NotFound, PermissionDenied, Unavailable: what the server or the network said. TooLarge: over the bound. Exhausted: no space.</exception>
-    public async Task<DownloadedFile> FetchAsync(HttpSource source, CancellationToken cancellationToken)
+    public async Task<DownloadedFile> FetchAsync(HttpSource source, CancellationToken cancellationToken) =>
+        await TryFetchAsync(source, known: "", cancellationToken) ?? throw new InvalidOperationException("Nothing is known.");
+
+    /// <summary>Fetches a file, if it is another than the one that is known.</summary>
+    /// <param name="source">Where it is.</param>
+    /// <param name="known">The server's own word for what is known; empty: nothing is.</param>
+    /// <param name="cancellationToken">As there.</param>
+    /// <returns>As there; null: the server still has what is known.</returns>
+    /// <exception cref="StrakeException">As there.</exception>
+    public async Task<DownloadedFile?> TryFetchAsync(HttpSource source, string known, CancellationToken cancellationToken)
     {
         using var http = new HttpMessageInvoker(MakeHandler());
         try
         {
-            using var response = await AskAsync(http, source, cancellationToken);
-            return await ReceiveAsync(source, response, cancellationToken);
+            using var response = await AskAsync(http, source, known, cancellationToken);
+            return response.StatusCode == HttpStatusCode.NotModified ? null : await ReceiveAsync(source, response, cancellationToken);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException)
         {
@@ -54,14 +63,14 @@ sealed class HttpDownload(RemoteOptions options, RemoteProxies proxies, ISecretS
         UseCookies = false,
     };
 
-    async Task<HttpResponseMessage> AskAsync(HttpMessageInvoker http, HttpSource source, CancellationToken cancellationToken)
+    async Task<HttpResponseMessage> AskAsync(HttpMessageInvoker http, HttpSource source, string known, CancellationToken cancellationToken)
     {
         var at = source.Address;
         var credentials = await CredentialsAsync(at, cancellationToken);
         for (var step = 0; step <= MostRedirects; step++)
         {
-            var response = await AskOnceAsync(http, at, credentials, cancellationToken);
-            if (!IsRedirect(response.StatusCode) || response.Headers.Location is not { } location) return Verified(response, source);
+            var response = await AskOnceAsync(http, at, credentials, known, cancellationToken);
+            if (!IsRedirect(response.StatusCode) || response.Headers.Location is not { } location) return Verified(response, source, known);
             response.Dispose();
             if (!Uri.TryCreate(at, location, out var next) || next.Scheme is not ("http" or "https") || next.Host.Length == 0)
                 throw StrakeException.Unavailable($"{source.Shown} leads to {(next is null ? location : HttpSource.Show(next))}: only http and https are followed");
@@ -73,11 +82,12 @@ sealed class HttpDownload(RemoteOptions options, RemoteProxies proxies, ISecretS
         throw StrakeException.Unavailable($"{source.Shown}: stopped after {MostRedirects} redirects");
     }
 
-    async Task<HttpResponseMessage> AskOnceAsync(HttpMessageInvoker http, Uri address, AuthenticationHeaderValue? credentials, CancellationToken cancellationToken)
+    async Task<HttpResponseMessage> AskOnceAsync(HttpMessageInvoker http, Uri address, AuthenticationHeaderValue? credentials, string known, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Headers.UserAgent.ParseAdd(options.UserAgent);
         request.Headers.Authorization = credentials;
+        if (known.Length > 0) request.Headers.TryAddWithoutValidation("If-None-Match", known);
         using var late = new CancellationTokenSource(options.AnswerTimeout, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         try
@@ -102,7 +112,7 @@ sealed class HttpDownload(RemoteOptions options, RemoteProxies proxies, ISecretS
             var digest = await PackAsync(source, response, pack, cancellationToken);
             var entry = new TarEntry { Name = BytePath.Bytes(name), Type = TarEntryType.Regular, Mode = Permissions.Octal0600, SizeBytes = pack.Length, ModifiedTime = TimeOf(content.LastModified) };
             tree.Add(new SourceFile(name, entry, Content: 0, digest));
-            return new DownloadedFile(tree, name, digest);
+            return new DownloadedFile(tree, name, digest, response.Headers.ETag?.ToString() ?? "");
         }
         catch
         {
@@ -153,9 +163,9 @@ sealed class HttpDownload(RemoteOptions options, RemoteProxies proxies, ISecretS
     StrakeException TooLarge(HttpSource source) =>
         StrakeException.TooLarge($"{source.Shown} is larger than {options.MaxBytes} bytes, the most that a build fetches; the daemon's option --build-fetch-limit says more");
 
-    static HttpResponseMessage Verified(HttpResponseMessage response, HttpSource source)
+    static HttpResponseMessage Verified(HttpResponseMessage response, HttpSource source, string known)
     {
-        if (response.IsSuccessStatusCode) return response;
+        if (response.IsSuccessStatusCode || (known.Length > 0 && response.StatusCode == HttpStatusCode.NotModified)) return response;
         var message = $"{source.Shown}: invalid response status {(int)response.StatusCode}";
         var status = response.StatusCode;
         response.Dispose();

@@ -19,7 +19,7 @@ sealed class BuildRun : IAsyncDisposable
         Scratch = new BuildScratch(services.Layers, services.Scratch);
         Epoch = EpochOf(request);
         Plan = StagePlan.Of(dockerfile, request);
-        Remote = RemoteFiles.Of(services, request.Arguments, secrets, stop);
+        Remote = RemoteFiles.Of(services, request, secrets, stop);
     }
 
     public BuildServices Services { get; }
@@ -110,6 +110,19 @@ sealed class BuildRun : IAsyncDisposable
         await Remote.DisposeAsync();
         await Ingest.DisposeAsync();
         Scratch.Dispose();
+    }
+
+    /// <summary>Keeps a step's result for later builds, and no more of them than may be. What the build itself goes on from, its ingest holds.</summary>
+    /// <param name="key">The step's key.</param>
+    /// <param name="parent">The file system before it.</param>
+    /// <param name="made">The result.</param>
+    /// <param name="description">The instruction.</param>
+    /// <param name="stop">Honoured until the transaction is taken up.</param>
+    public async Task KeepAsync(Digest key, ChainId? parent, StepResult made, string description, CancellationToken stop)
+    {
+        await Services.Cache.KeepAsync(key, parent, made, description, stop);
+        if (Services.CacheLimitBytes > 0 && made.SizeBytes > 0)
+            await new BuildPruner(Services).PruneAsync(new BuildPruneQuery { KeepBytes = Services.CacheLimitBytes }, stop);
     }
 
     async Task<StageImage> BuildAsync()

@@ -26,6 +26,8 @@ sealed record BuildServices
 
     public required string Repositories { get; init; }
 
+    public required RemoteVersions RemoteVersions { get; init; }
+
     public required RemoteOptions Remote { get; init; }
 
     public required TimeProvider Time { get; init; }

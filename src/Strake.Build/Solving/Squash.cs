@@ -37,7 +37,7 @@ static class Squash
         var complete = key.Add(image.Chain?.ToString()).Add(run.Epoch?.ToString("O")).Complete();
         if (!run.Request.NoCache && await run.Services.Cache.FindAsync(complete, run.Ingest, run.Stop) is { } known) return known;
         var made = await MergeAsync(run, image.Chain!.Value, below);
-        await run.Services.Cache.KeepAsync(complete, below, made, "squash", run.Stop);
+        await run.KeepAsync(complete, below, made, "squash", run.Stop);
         return made;
     }
 

@@ -63,23 +63,21 @@ sealed class CopySources(BuildRun run, FileInstruction instruction, IReadOnlyLis
     async Task<CopyPart> FileAsync(HttpSource source, CopyRequest request)
     {
         Digest? wanted = add!.Checksum is { } text ? ChecksumOf(text) : null;
+        var (name, digest) = wanted is { } known && source.Name.Length > 0 ? (BytePath.OfText(source.Name), known) : await run.Remote.IdentifyAsync(source);
+        if (wanted is not null) Verify(source, digest, wanted.Value);
         var unpacks = add.Unpacks == true;
-        if (wanted is { } known && source.Name.Length > 0) return Part(BytePath.OfText(source.Name), known);
-        var fetched = await FetchAsync();
-        return Part(fetched.Name, fetched.Digest);
-
-        CopyPart Part(string name, Digest digest) => new($"http {name} {digest.Hex} {unpacks}", () => PlacedAsync(async () =>
-        {
-            var file = await FetchAsync();
-            return CopySelection.Of(file.Tree, request with { Sources = [file.Name], Unpacks = unpacks, IsLiteral = true });
-        }));
-
-        async Task<DownloadedFile> FetchAsync()
+        return new CopyPart($"http {name} {digest.Hex} {unpacks}", () => PlacedAsync(async () =>
         {
             var file = await run.Remote.DownloadAsync(source);
-            if (wanted is { } digest && digest != file.Digest) throw StrakeException.Invalid($"digest mismatch for {source.Shown}: {file.Digest} (expected: {digest})");
-            return file;
-        }
+            if (wanted is not null) Verify(source, file.Digest, wanted.Value);
+            if (file.Digest != digest) throw StrakeException.Conflict($"{source.Shown} changed while the build went on: build again");
+            return CopySelection.Of(file.Tree, request with { Sources = [file.Name], Unpacks = unpacks, IsLiteral = true });
+        }));
+    }
+
+    static void Verify(HttpSource source, Digest digest, Digest wanted)
+    {
+        if (digest != wanted) throw StrakeException.Invalid($"digest mismatch for {source.Shown}: {digest} (expected: {wanted})");
     }
 
     async Task<CopyPart> RepositoryAsync(GitSource named, CopyRequest request)

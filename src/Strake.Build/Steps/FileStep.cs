@@ -55,13 +55,7 @@ abstract class FileStep(BuildRun run, StageScope scope, StageImage image, BuildS
     protected StepResult ResultOf(StoredLayer? layer) =>
         layer is null ? new StepResult(image.Chain, null, 0, run.Services.Time.GetUtcNow()) : new StepResult(layer.Chain, layer.DiffId, layer.SizeBytes, run.Services.Time.GetUtcNow());
 
-    // What the build itself goes on from is held by its ingest, whatever is pruned.
-    async Task KeepAsync(Digest key, StepResult made, CancellationToken stop)
-    {
-        await run.Services.Cache.KeepAsync(key, image.Chain, made, step.Instruction ?? step.Name, stop);
-        if (run.Services.CacheLimitBytes > 0 && made.SizeBytes > 0)
-            await new BuildPruner(run.Services).PruneAsync(new BuildPruneQuery { KeepBytes = run.Services.CacheLimitBytes }, stop);
-    }
+    Task KeepAsync(Digest key, StepResult made, CancellationToken stop) => run.KeepAsync(key, image.Chain, made, step.Instruction ?? step.Name, stop);
 
     async ValueTask<StepResult?> FindAsync(Digest key) =>
         await run.Services.Cache.FindAsync(key, run.Ingest, run.Stop) ?? await run.Imported.FindAsync(key, run.Ingest, run.Stop);

@@ -42,6 +42,62 @@ public sealed class RemoteTests(LoadedEngine loaded) : EngineTests(loaded), IAsy
     }
 
     [Fact]
+    public async Task A_server_that_still_has_the_same_does_not_send_it_again()
+    {
+        StrakeOnly("its classic builder has it sent each time");
+        var (tag, text, sent) = ("\"1\"", "one", 0);
+        _server.Serve = call =>
+        {
+            if (call["if-none-match"] == tag) return new WebServer.Answer(304, []);
+            sent++;
+            return WebServer.Answer.Of(text, "ETag: " + tag);
+        };
+        var dockerfile = $"FROM busybox\nADD {_server.Address}/f /f\n";
+        await BuiltAsync(dockerfile, "tagged");
+        Assert.Equal(1, Count(await BuiltAsync(dockerfile, "tagged"), "Using cache"));
+        Assert.Equal(1, sent);
+
+        // Another step wants its bytes.
+        await BuiltAsync(dockerfile + $"ADD {_server.Address}/f /g\n", "tagged");
+        Assert.Equal(2, sent);
+        (tag, text) = ("\"2\"", "two");
+        Assert.Equal(0, Count(await BuiltAsync(dockerfile, "tagged"), "Using cache"));
+        Assert.Equal("two", await Docker.OkAsync("run", "--rm", "--network", "none", "tagged", "cat", "/f"));
+        Assert.Equal(3, sent);
+        await Docker.OkAsync("builder", "prune", "-af");
+        await BuiltAsync(dockerfile, "tagged");
+        Assert.Equal(4, sent);
+        await Docker.OkAsync("rmi", "tagged");
+    }
+
+    [Fact]
+    public async Task A_daemon_that_is_killed_while_it_fetches_leaves_nothing()
+    {
+        Assert.SkipUnless(Engine.IsStrake, "the daemon is killed");
+        foreach (var name in (string[])["f", "r.git"])
+        {
+            var go = new TaskCompletionSource();
+            await RepositoryAsync();
+            var files = _server.Serve;
+            // The repository stops in the middle: its names are told, its objects are not.
+            _server.Serve = call => (call.Path == "/f" ? WebServer.Answer.Of("f") : files(call)) is var answer && (call.Path == "/f" || call.Path.Contains("/objects/", StringComparison.Ordinal))
+                ? answer with { Go = go.Task } : answer;
+            var folder = Context($"FROM busybox\nADD {_server.Address}/{name} /x\n");
+            _server.Calls.Clear();
+            var building = Docker.RunAsync("build", "-t", "killed", folder.Here);
+            await Until.TrueAsync(() => _server.Calls.Any(call => call.Path == "/f" || call.Path.Contains("/objects/", StringComparison.Ordinal)), "it is fetched");
+            await Engine.KillAsync();
+            await building;
+            await Engine.LaunchAsync();
+            Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(Engine.DataRoot, "build", "git")));
+            Assert.Contains("0 findings", (await Engine.FsckAsync()).Ok(), StringComparison.Ordinal);
+            go.SetResult();
+            await Docker.OkAsync("build", "-t", "killed", folder.Here);
+            await Docker.OkAsync("rmi", "killed");
+        }
+    }
+
+    [Fact]
     public async Task With_a_checksum_a_server_is_asked_once()
     {
         StrakeOnly("its classic builder has no checksums");
