@@ -6,7 +6,8 @@ namespace Strake.Build;
 /// <param name="run">The build.</param>
 /// <param name="instruction">The instruction.</param>
 /// <param name="words">Its sources, variables put in.</param>
-sealed class CopySources(BuildRun run, FileInstruction instruction, IReadOnlyList<string> words)
+/// <param name="checksum">Its checksum, variables put in; null: none.</param>
+sealed class CopySources(BuildRun run, FileInstruction instruction, IReadOnlyList<string> words, string? checksum)
 {
     readonly AddInstruction? add = instruction as AddInstruction;
 
@@ -40,7 +41,7 @@ sealed class CopySources(BuildRun run, FileInstruction instruction, IReadOnlyLis
     {
         if (add is null && remotes.Find(static remote => remote is not null) is { } remote)
             throw StrakeException.Invalid(remote is GitSource ? "source can't be a git ref for COPY" : "source can't be a URL for COPY");
-        if (add?.Checksum is null) return;
+        if (checksum is null) return;
         if (words.Count != 1) throw StrakeException.Invalid("checksum can't be specified for multiple sources");
         if (remotes[0] is null) throw StrakeException.Invalid("checksum requires HTTP(S) or Git sources");
     }
@@ -62,10 +63,10 @@ sealed class CopySources(BuildRun run, FileInstruction instruction, IReadOnlyLis
     // With a checksum it is known what the file is, and it is not fetched where the step's result is known.
     async Task<CopyPart> FileAsync(HttpSource source, CopyRequest request)
     {
-        Digest? wanted = add!.Checksum is { } text ? ChecksumOf(text) : null;
+        Digest? wanted = checksum is null ? null : ChecksumOf(checksum);
         var (name, digest) = wanted is { } known && source.Name.Length > 0 ? (BytePath.OfText(source.Name), known) : await run.Remote.IdentifyAsync(source);
         if (wanted is not null) Verify(source, digest, wanted.Value);
-        var unpacks = add.Unpacks == true;
+        var unpacks = add!.Unpacks == true;
         return new CopyPart($"http {name} {digest.Hex} {unpacks}", () => PlacedAsync(async () =>
         {
             var file = await run.Remote.DownloadAsync(source);
@@ -83,8 +84,8 @@ sealed class CopySources(BuildRun run, FileInstruction instruction, IReadOnlyLis
     async Task<CopyPart> RepositoryAsync(GitSource named, CopyRequest request)
     {
         if (named.KeepsGit is { } keeps && add!.KeepsGitDirectory is { } said && keeps != said) throw StrakeException.Invalid("inconsistent keep-git-dir configuration");
-        if (named.Checksum is { } one && add!.Checksum is { } other && one != other) throw StrakeException.Invalid($"checksum mismatch {GoText.Quote(other)} != {GoText.Quote(one)}");
-        var source = named with { KeepsGit = named.KeepsGit ?? add!.KeepsGitDirectory ?? false, Checksum = named.Checksum ?? add!.Checksum };
+        if (named.Checksum is { } one && checksum is not null && one != checksum) throw StrakeException.Invalid($"checksum mismatch {GoText.Quote(checksum)} != {GoText.Quote(one)}");
+        var source = named with { KeepsGit = named.KeepsGit ?? add!.KeepsGitDirectory ?? false, Checksum = named.Checksum ?? checksum };
         var commit = await run.Remote.ResolveAsync(source);
         // With .git its address and reference are among the files.
         var place = source.KeepsGit == true ? $"{source.Remote} {source.Reference}" : "";

@@ -79,13 +79,15 @@ public sealed class RemoteTests(LoadedEngine loaded) : EngineTests(loaded), IAsy
             var go = new TaskCompletionSource();
             await RepositoryAsync();
             var files = _server.Serve;
-            // The repository stops in the middle: its names are told, its objects are not.
-            _server.Serve = call => (call.Path == "/f" ? WebServer.Answer.Of("f") : files(call)) is var answer && (call.Path == "/f" || call.Path.Contains("/objects/", StringComparison.Ordinal))
-                ? answer with { Go = go.Task } : answer;
+            _server.Serve = call =>
+            {
+                var answer = call.Path == "/f" ? WebServer.Answer.Of("f") : files(call);
+                return IsHeld(call) ? answer with { Go = go.Task } : answer;
+            };
             var folder = Context($"FROM busybox\nADD {_server.Address}/{name} /x\n");
             _server.Calls.Clear();
             var building = Docker.RunAsync("build", "-t", "killed", folder.Here);
-            await Until.TrueAsync(() => _server.Calls.Any(call => call.Path == "/f" || call.Path.Contains("/objects/", StringComparison.Ordinal)), "it is fetched");
+            await Until.TrueAsync(() => _server.Calls.Any(IsHeld), "it is fetched");
             await Engine.KillAsync();
             await building;
             await Engine.LaunchAsync();
@@ -95,6 +97,9 @@ public sealed class RemoteTests(LoadedEngine loaded) : EngineTests(loaded), IAsy
             await Docker.OkAsync("build", "-t", "killed", folder.Here);
             await Docker.OkAsync("rmi", "killed");
         }
+
+        // The repository stops in the middle: its names are told, its objects are not.
+        static bool IsHeld(WebServer.Call call) => call.Path == "/f" || call.Path.Contains("/objects/", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,7 +107,7 @@ public sealed class RemoteTests(LoadedEngine loaded) : EngineTests(loaded), IAsy
     {
         StrakeOnly("its classic builder has no checksums");
         _server.Serve = static _ => WebServer.Answer.Of("content");
-        var dockerfile = $"FROM busybox\nADD --checksum={Sha256("content")} {_server.Address}/f /f\n";
+        var dockerfile = $"FROM busybox\nARG SUM={Sha256("content")}\nADD --checksum=$SUM {_server.Address}/f /f\n";
         await BuiltAsync(dockerfile, "summed");
         Assert.Single(_server.Calls);
         Assert.Equal(1, Count(await BuiltAsync(dockerfile, "summed"), "Using cache"));
