@@ -45,7 +45,7 @@ public sealed class RemoteTests(LoadedEngine loaded) : EngineTests(loaded), IAsy
     public async Task A_server_that_still_has_the_same_does_not_send_it_again()
     {
         StrakeOnly("its classic builder has it sent each time");
-        var (tag, text, sent) = ("\"1\"", "one", 0);
+        var (tag, text, sent) = ("\"1\"", "tagged one", 0);
         _server.Serve = call =>
         {
             if (call["if-none-match"] == tag) return new WebServer.Answer(304, []);
@@ -60,9 +60,9 @@ public sealed class RemoteTests(LoadedEngine loaded) : EngineTests(loaded), IAsy
         // Another step wants its bytes.
         await BuiltAsync(dockerfile + $"ADD {_server.Address}/f /g\n", "tagged");
         Assert.Equal(2, sent);
-        (tag, text) = ("\"2\"", "two");
+        (tag, text) = ("\"2\"", "tagged two");
         Assert.Equal(0, Count(await BuiltAsync(dockerfile, "tagged"), "Using cache"));
-        Assert.Equal("two", await Docker.OkAsync("run", "--rm", "--network", "none", "tagged", "cat", "/f"));
+        Assert.Equal("tagged two", await Docker.OkAsync("run", "--rm", "--network", "none", "tagged", "cat", "/f"));
         Assert.Equal(3, sent);
         await Docker.OkAsync("builder", "prune", "-af");
         await BuiltAsync(dockerfile, "tagged");
