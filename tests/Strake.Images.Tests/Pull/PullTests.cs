@@ -163,17 +163,18 @@ public sealed class PullTests : IAsyncLifetime
     [InlineData("layer-text", "")]
     public async Task What_is_wrong_is_refused_and_leaves_nothing(string fault, string message)
     {
-        Plant(fault);
+        var sound = Plant(fault);
         var refused = await RefusedAsync("app:1");
         Assert.Contains(message, refused.Message, StringComparison.Ordinal);
         if (fault == "layer-short") Assert.Equal(ErrorKind.Unavailable, refused.Kind);
-        else await _store.AssertEmptyAsync();
+        else await _store.AssertEmptyAsync(sound);
         Assert.Equal(0, _store.Layers.OpenIngests);
     }
 
     Task<StrakeException> RefusedAsync(string name, Platform? platform = null) => Assert.ThrowsAsync<StrakeException>(() => _store.PullAsync(name, platform));
 
-    void Plant(string fault)
+    // Returns the layers that nothing is wrong with: what had come of them when another failed waits for the next pull.
+    IReadOnlyList<Digest> Plant(string fault)
     {
         var config = s_image.Config;
         var layers = s_image.Layers.Select(TestTar.Gzip).ToList();
@@ -194,7 +195,7 @@ public sealed class PullTests : IAsyncLifetime
                 break;
             case "html":
                 Registry.AddManifest("app:1", "text/html", "<html>");
-                return;
+                return [];
             case "layers":
                 layers.RemoveAt(2);
                 break;
@@ -219,6 +220,12 @@ public sealed class PullTests : IAsyncLifetime
             ("layer-short", _, true) => new MemoryStream(layers[^1], 0, layers[^1].Length / 2),
             ("layer-long", _, true) => new MemoryStream([.. layers[^1], 0]),
             _ => stream,
+        };
+        return fault switch
+        {
+            "diff-id" or "layer-text" => [Digest.Of(layers[0]), Digest.Of(layers[2])],
+            "layer-bytes" or "layer-short" or "layer-long" => [Digest.Of(layers[0]), Digest.Of(layers[1])],
+            _ => [],
         };
     }
 
