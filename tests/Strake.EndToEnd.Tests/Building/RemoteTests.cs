@@ -155,7 +155,7 @@ public sealed class RemoteTests(LoadedEngine loaded) : EngineTests(loaded), IAsy
     {
         StrakeOnly("its classic builder cannot");
         var tar = Engine.NewPath();
-        (await Command.RunAsync("sh", ["-c", $"cd $(mktemp -d) && echo inside > in && tar -czf '{tar}' in"])).Ok();
+        (await Command.RunAsync("sh", ["-c", $"cd '{Engine.NewFolder().Here}' && echo inside > in && tar -czf '{tar}' in"])).Ok();
         _server.Serve = _ => new WebServer.Answer(200, File.ReadAllBytes(tar));
         await BuiltAsync($"FROM busybox\nADD {_server.Address}/a.tgz /whole/\nADD --unpack {_server.Address}/a.tgz /unpacked/\nADD --unpack=false {_server.Address}/a.tgz /kept/\n", "unpacked");
         Assert.Equal("/kept/a.tgz\n/unpacked/in\n/whole/a.tgz", await Docker.OkAsync("run", "--rm", "--network", "none", "unpacked", "sh", "-c", "find /whole /unpacked /kept -type f | sort"));
@@ -250,7 +250,7 @@ public sealed class RemoteTests(LoadedEngine loaded) : EngineTests(loaded), IAsy
     public async Task Contexts_may_be_a_tar_a_Dockerfile_or_a_repository_elsewhere()
     {
         var tar = Engine.NewPath();
-        (await Command.RunAsync("sh", ["-c", $"cd $(mktemp -d) && mkdir sub && echo tar > f && printf 'FROM busybox\\nCOPY f /f\\n' > sub/D && tar -czf '{tar}' ."])).Ok();
+        (await Command.RunAsync("sh", ["-c", $"cd '{Engine.NewFolder().Here}' && mkdir sub && echo tar > f && printf 'FROM busybox\\nCOPY f /f\\n' > sub/D && tar -czf '{tar}' ."])).Ok();
         var repository = await RepositoryAsync();
         var files = _server.Serve;
         _server.Serve = call => call.Path switch
@@ -283,7 +283,7 @@ public sealed class RemoteTests(LoadedEngine loaded) : EngineTests(loaded), IAsy
     // A bare repository that is served as files, which git reads as well.
     async Task<string> RepositoryAsync()
     {
-        var folder = Directory.CreateTempSubdirectory("strake-test-git-").FullName;
+        var folder = Engine.NewFolder().Here;
         (await Command.RunAsync("sh", ["-ec", $"git init -q -b main '{folder}/work'; mkdir '{folder}/work/src'; printf 'FROM busybox\\nCOPY deep /f\\n' > '{folder}/work/src/Dockerfile'; git init -q --bare -b main '{folder}/r.git'"])).Ok();
         await CommitAsync(folder, "first");
         _server.Serve = WebServer.Files(folder);
