@@ -228,6 +228,6 @@ public sealed class Engine : IAsyncDisposable
         var containers = IsStrake ? (await Docker.OkAsync("ps", "-aq")).Split('\n', StringSplitOptions.RemoveEmptyEntries) : [.. _containers];
         if (containers.Length > 0) await Docker.RunAsync(["rm", "-fv", .. containers]);
         if (_volumes.Count > 0 && !IsStrake) await Docker.RunAsync(["volume", "rm", "-f", .. _volumes]);
-        foreach (var folder in _folders) Directory.Delete(folder, recursive: true);
+        foreach (var folder in _folders.Where(Directory.Exists)) Directory.Delete(folder, recursive: true);
     }
 }
