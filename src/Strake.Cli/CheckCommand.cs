@@ -1,9 +1,6 @@
 using System.Globalization;
-using System.Net.Sockets;
-using System.Text.Json;
 using Strake.Daemon.Composition;
 using Strake.Daemon.Configuration;
-using Strake.Daemon.Server;
 using Strake.State;
 
 namespace Strake.Cli;
@@ -27,7 +24,7 @@ static class CheckCommand
             await output.WriteLineAsync(findings.Count.ToString(CultureInfo.InvariantCulture) + " findings");
             return findings.Count == 0 ? 0 : Commands.Failed;
         }
-        catch (Exception e) when (e is StrakeException or HttpRequestException or IOException or JsonException)
+        catch (Exception e) when (e is StrakeException or IOException)
         {
             await errors.WriteLineAsync($"strake fsck: it could not be checked: {e.Message}");
             return Unchecked;
@@ -36,28 +33,7 @@ static class CheckCommand
 
     static async Task<IReadOnlyList<string>> AskAsync(DaemonOptions options)
     {
-        ListenAddress address = options.ListenAddresses[0];
-        using var handler = new SocketsHttpHandler { ConnectCallback = (_, cancellationToken) => ConnectAsync(address, cancellationToken) };
-        using var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        using HttpResponseMessage response = await client.PostAsync(new Uri("http://strake/strake/fsck"), content: null);
-        string body = await response.Content.ReadAsStringAsync();
-        if (!response.IsSuccessStatusCode) throw StrakeException.Unavailable($"the daemon answered {(int)response.StatusCode}: {body.Trim()}");
-        return JsonSerializer.Deserialize(body, StoreCheckJson.Default.StoreCheckReport)?.Findings
-            ?? throw StrakeException.Unavailable("the daemon answered nothing");
-    }
-
-    static async ValueTask<Stream> ConnectAsync(ListenAddress address, CancellationToken cancellationToken)
-    {
-        var socket = new Socket(address.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            await socket.ConnectAsync(address.EndPoint, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
+        using var client = new DaemonClient(options);
+        return (await client.AskAsync(HttpMethod.Post, "/strake/fsck", StoreCheckJson.Default.StoreCheckReport)).Findings;
     }
 }

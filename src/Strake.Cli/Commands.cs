@@ -25,9 +25,12 @@ static class Commands
         {
             switch (name)
             {
+                case "csi": return await CsiCommand.RunAsync(rest, output, errors);
                 case "daemon": return await DaemonCommand.RunAsync(rest, errors);
                 case "down": return await DownCommand.RunAsync(rest, output);
                 case "fsck": return await CheckCommand.RunAsync(rest, output, errors);
+                case "storage": return await StorageCommand.RunAsync(rest, output);
+                case "volume": return await VolumeCommand.RunAsync(rest, output);
                 case "version" or "--version" or "-v": return VersionCommand.Run(output);
                 case "help" or "--help" or "-h": return HelpCommand.Run(rest, output);
                 default:

@@ -50,17 +50,13 @@ sealed class LayerFiles(string dataRoot)
         try
         {
             await using (var from = File.OpenRead(Split(source))) await from.CopyToAsync(copy, cancellationToken);
-            copy.Flush(flushToDisk: true);
-            File.Move(copy.Name, Split(target), overwrite: true);
+            DurableFile.Place(copy, Split(target));
         }
         catch
         {
             File.Delete(copy.Name);
             throw;
         }
-
-        using var folder = Syscall.Open(splits, OpenFlags.Directory);
-        Syscall.FSync(folder);
     }
 
     /// <summary>Whether a layer has a split record with something in it.</summary>

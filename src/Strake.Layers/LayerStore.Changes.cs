@@ -29,16 +29,21 @@ public sealed partial class LayerStore
         return await AddAsync(layer.Entry.Parents, DiffOf(layer), hold, keepsEmpty: true, cancellationToken) ?? throw new InvalidOperationException("An empty layer is kept.");
     }
 
-    /// <summary>As <see cref="CommitAsync"/>; what changed nothing makes no layer.</summary>
-    /// <param name="writable">As there.</param>
+    /// <summary>
+    /// Makes an image layer of a writable layer that its owner needs no more: of the layer itself where that can be
+    /// (<see cref="StorageDriverTraits.SealsWritable"/>), or else of a copy, as <see cref="CommitAsync"/> does. What changed nothing makes no layer.
+    /// </summary>
+    /// <param name="writable">The layer. It has been written to the last time, and is mounted nowhere.</param>
     /// <param name="hold">As there.</param>
     /// <param name="latest">The latest time that a file of the layer may have; null: any.</param>
-    /// <param name="cancellationToken">As there.</param>
-    /// <returns>The new layer; null: nothing was changed.</returns>
+    /// <param name="cancellationToken">Stops between two files; the writable layer is as it was then.</param>
+    /// <returns>The new layer; null: nothing was changed. The owner may have no writable layer any more; one that it has is its to remove.</returns>
     /// <exception cref="StrakeException">As there.</exception>
-    public async Task<StoredLayer?> TryCommitAsync(LayerId writable, ILayerIngest hold, TarTime? latest, CancellationToken cancellationToken = default)
+    public async Task<StoredLayer?> SealAsync(LayerId writable, ILayerIngest hold, TarTime? latest, CancellationToken cancellationToken = default)
     {
         var layer = await GetWritableAsync(writable, cancellationToken);
+        // Times are changed on the way through a tar, and nowhere else.
+        if (latest is null && Driver.Traits.SealsWritable && await seal.TryAsync(layer, IngestOf(hold), cancellationToken) is { } outcome) return outcome.Layer;
         return await AddAsync(layer.Entry.Parents, DiffOf(layer, latest), hold, keepsEmpty: false, cancellationToken);
     }
 
@@ -110,7 +115,7 @@ public sealed partial class LayerStore
     async Task<StoredLayer?> AddAsync(
         IReadOnlyList<LayerId> parents, Func<Stream, CancellationToken, Task> write, ILayerIngest hold, bool keepsEmpty, CancellationToken cancellationToken)
     {
-        if (hold is not LayerIngest ingest || !ingest.IsOf(this)) throw new ArgumentException("The ingest is another store's.", nameof(hold));
+        var ingest = IngestOf(hold);
 
         // Through the same door as every layer that comes from outside: what the new layer holds is what its tar says, no less and no more.
         var receipt = await TarPipe.RunAsync(
@@ -128,7 +133,7 @@ public sealed partial class LayerStore
     public static async Task ExportAsync(string directory, Stream target, CancellationToken cancellationToken = default)
     {
         using var root = Syscall.Open(directory, OpenFlags.Directory);
-        await TreeTar.WriteContentAsync(root, target, cancellationToken);
+        await TreeTar.WriteTreeAsync(root, includesRoot: false, target, cancellationToken);
     }
 
     /// <summary>What a writable layer occupies beyond its image. Costs a walk over its files, with vfs over its image's too.</summary>
@@ -140,6 +145,9 @@ public sealed partial class LayerStore
         var below = Driver.Measure(layer.Parents[0]);
         return new(Math.Max(0, usage.SizeBytes - below.SizeBytes), Math.Max(0, usage.Inodes - below.Inodes));
     }
+
+    LayerIngest IngestOf(ILayerIngest hold) =>
+        hold is LayerIngest ingest && ingest.IsOf(this) ? ingest : throw new ArgumentException("The ingest is another store's.", nameof(hold));
 
     IReadOnlyList<LayerContent> ContentsOf(IReadOnlyList<LayerId> ids) => [.. ids.Select(Driver.Content)];
 

@@ -44,18 +44,40 @@ public sealed partial class LayerStore
     LayerMount Attach(LayerId id, IReadOnlyList<LayerId> parents, LayerAccess access, string target, IDisposable? hold)
     {
         if (access == LayerAccess.ReadWrite) mounts.Attaching(id, target);
-        var scopes = new List<MountScope>();
         try
         {
-            foreach (var mount in Driver.Mounts(id, parents, access, target)) scopes.Add(mount.Attach());
+            using var active = (Driver as ILayerActivation)?.Activate(id);
+            Attach(Driver.Mounts(id, parents, access, target));
         }
         catch (LinuxException e)
         {
-            for (var i = scopes.Count - 1; i >= 0; i--) scopes[i].Dispose();
             throw StorageFailure.From(e, $"{Driver.Name}: mount layer {id} at {target}");
         }
 
-        foreach (var scope in scopes) scope.Release();
         return new(target, mounts, hold);
+    }
+
+    // Scaffolding of two mounts may lie on one another at one place, and the kernel refuses (ENOENT) to mount on what is just being taken off there.
+    void Attach(IReadOnlyList<Mount> list)
+    {
+        if (list.Count == 1)
+        {
+            list[0].Attach().Release();
+            return;
+        }
+
+        lock (scaffolding)
+        {
+            var scopes = new Stack<MountScope>();
+            try
+            {
+                foreach (var mount in list) scopes.Push(mount.Attach());
+                scopes.Pop().Release();
+            }
+            finally
+            {
+                while (scopes.TryPop(out var scope)) scope.Dispose();
+            }
+        }
     }
 }

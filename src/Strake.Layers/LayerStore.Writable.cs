@@ -7,7 +7,7 @@ public sealed partial class LayerStore
     /// <summary>Makes an empty layer that can be written.</summary>
     /// <param name="parent">The image's chain that it lies on; null: on nothing.</param>
     /// <param name="owner">Who it belongs to, such as <c>container/&lt;hex&gt;</c>.</param>
-    /// <param name="sizeLimitBytes">The most that it may hold; null: what the disk has.</param>
+    /// <param name="sizeLimitBytes">The most that it may hold; null: <see cref="LayerStoreOptions.SizeLimitBytes"/>.</param>
     /// <param name="cancellationToken">Honoured before the record is written.</param>
     /// <remarks>
     /// The record is written with <see cref="Durability.Eventual"/>: it is durable with the caller's own record, which is committed later.
@@ -20,6 +20,7 @@ public sealed partial class LayerStore
     public async Task<WritableLayer> CreateWritableAsync(
         ChainId? parent, string owner, long? sizeLimitBytes, CancellationToken cancellationToken = default)
     {
+        sizeLimitBytes ??= options.SizeLimitBytes;
         if (sizeLimitBytes is not null && !Driver.Traits.SizeLimit)
             throw StrakeException.NotSupported($"the storage driver {Driver.Name} cannot limit the size of a container");
 
@@ -41,6 +42,7 @@ public sealed partial class LayerStore
         try
         {
             Driver.Create(layer.Id, entry.Parents);
+            if (sizeLimitBytes is { } limit) Driver.LimitSize(layer.Id, limit);
             FaultPoint.Reach("layer.create.made");
             await records.ChangeAsync(layer, entry with { State = LayerState.Active });
             FaultPoint.Reach("layer.create.active");

@@ -35,6 +35,8 @@ public sealed partial class LayerStore : IImageLayers, IAsyncDisposable
     readonly LayerCollector collector;
     readonly SplitRepair splits;
     readonly IngestTools tools;
+    readonly LayerSeal seal;
+    readonly Lock scaffolding = new();
 
     LayerStore(LayerStoreOptions options)
     {
@@ -51,10 +53,17 @@ public sealed partial class LayerStore : IImageLayers, IAsyncDisposable
             : new SpooledIntake(files, writer, options.Expansion);
         splits = new(files, options.Logger);
         tools = new(records, splits, flush, holds, intake, new SemaphoreSlim(options.Parallelism));
+        seal = new(options.Driver, records, files, flush, mounts);
     }
 
     /// <summary>The driver that keeps the layers on disk, for <c>docker info</c>.</summary>
     public IStorageDriver Driver => options.Driver;
+
+    /// <summary>The name of the driver that keeps the layers by the records; null where none are recorded.</summary>
+    /// <param name="state">The records.</param>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
+    public static Task<string?> FindDriverAsync(IStateStore state, CancellationToken cancellationToken = default) =>
+        new LayerRecords(state).FindDriverAsync(cancellationToken);
 
     /// <summary>
     /// Opens the store: probes the driver, resumes or rolls back what the last run left unfinished, and collects what nothing needs.
@@ -63,7 +72,7 @@ public sealed partial class LayerStore : IImageLayers, IAsyncDisposable
     /// <param name="options">What it works with.</param>
     /// <param name="cancellationToken">Cancels between two layers.</param>
     /// <exception cref="StrakeException">
-    /// Unavailable: the driver cannot work here. Conflict: the data root holds another driver's layers. DataLoss: it holds layers, and the
+    /// Unavailable: the driver cannot work here. NotSupported: it has no size limits, and the options have one. Conflict: the data root holds another driver's layers. DataLoss: it holds layers, and the
     /// records are new; nothing is touched then.
     /// </exception>
     public static async Task<LayerStore> OpenAsync(LayerStoreOptions options, CancellationToken cancellationToken = default)
@@ -75,6 +84,8 @@ public sealed partial class LayerStore : IImageLayers, IAsyncDisposable
             await store.records.ClaimAsync(options.Driver.Name, cancellationToken);
             store.files.Prepare();
             options.Driver.Probe();
+            if (options.SizeLimitBytes is not null && !options.Driver.Traits.SizeLimit)
+                throw StrakeException.NotSupported($"{options.Driver.Name} cannot limit the size of containers on {options.DataRoot}");
             await new LayerRecovery(options.Driver, store.records, store.files, store.removals, options.Logger).RunAsync(cancellationToken);
             _ = store.removals.Begin([.. (await store.MarkAllAsync(cancellationToken)).Select(layer => layer.Id)]);
             return store;
@@ -96,13 +107,14 @@ public sealed partial class LayerStore : IImageLayers, IAsyncDisposable
         return await new LayerCheck(Driver, records, files, splits).RunAsync(mounts, cancellationToken);
     }
 
-    /// <summary>Finishes the removals and unmounts that are under way.</summary>
+    /// <summary>Finishes the removals and unmounts that are under way, and closes the driver.</summary>
     public async ValueTask DisposeAsync()
     {
         await removals.FinishAsync();
         mounts.Dispose();
         removals.Dispose();
         tools.Slots.Dispose();
+        (options.Driver as IDisposable)?.Dispose();
     }
 
     async Task<Layer> GetAsync(ChainId chain, CancellationToken cancellationToken) =>

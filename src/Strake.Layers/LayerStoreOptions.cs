@@ -10,7 +10,7 @@ public sealed record LayerStoreOptions
     /// <summary>The daemon's data root; exists. The store keeps <c>image/splits</c> and <c>image/ingest</c> in it.</summary>
     public required string DataRoot { get; init; }
 
-    /// <summary>Keeps the layers on disk. Opening the store probes it.</summary>
+    /// <summary>Keeps the layers on disk. Opening the store probes it; disposing the store disposes it where it can be.</summary>
     public required IStorageDriver Driver { get; init; }
 
     /// <summary>Keeps the records; stays the caller's to dispose, after the store.</summary>
@@ -27,6 +27,9 @@ public sealed record LayerStoreOptions
 
     /// <summary>How many layers are received at once; the rest wait their turn.</summary>
     public int Parallelism { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>The most that a writable layer may hold where its owner says nothing; null: what the disk has.</summary>
+    public long? SizeLimitBytes { get; init; }
 
     /// <summary>
     /// How long a removal is waited for before it goes on in the background: long enough for a container's few files, short enough for

@@ -33,6 +33,22 @@ sealed class NameQueue
         return new Visit(this, key, turn);
     }
 
+    /// <summary>As <see cref="EnterAsync"/>, for two names that are not the same: always in one order, so that nobody waits in a circle.</summary>
+    public async ValueTask<IDisposable> EnterBothAsync(VolumeName one, VolumeName other, CancellationToken cancellationToken)
+    {
+        bool inOrder = string.CompareOrdinal(one.ToString(), other.ToString()) < 0;
+        IDisposable first = await EnterAsync(inOrder ? one : other, cancellationToken);
+        try
+        {
+            return new Both(first, await EnterAsync(inOrder ? other : one, cancellationToken));
+        }
+        catch
+        {
+            first.Dispose();
+            throw;
+        }
+    }
+
     void Leave(string key, Turn turn)
     {
         lock (gate)
@@ -50,6 +66,15 @@ sealed class NameQueue
         public SemaphoreSlim Free { get; } = new(1, 1);
 
         public int Visitors { get; set; }
+    }
+
+    sealed class Both(IDisposable first, IDisposable second) : IDisposable
+    {
+        public void Dispose()
+        {
+            second.Dispose();
+            first.Dispose();
+        }
     }
 
     sealed class Visit(NameQueue queue, string key, Turn turn) : IDisposable

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Strake.Volumes;
 
 /// <summary>A volume as its users see it: storage with a name and a life of its own.</summary>
@@ -19,6 +21,9 @@ public sealed record Volume(
 {
     /// <summary>The label that marks a volume that nobody named.</summary>
     public const string AnonymousLabel = "com.docker.volume.anonymous";
+
+    /// <summary>What its driver says of it beyond that, as JSON; null: nothing, or it was not asked.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? Status { get; init; }
 
     /// <summary>Whether nobody named it: <c>rm -v</c> and a plain prune remove only such volumes.</summary>
     public bool IsAnonymous => Labels.ContainsKey(AnonymousLabel);

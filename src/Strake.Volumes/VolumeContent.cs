@@ -16,7 +16,16 @@ namespace Strake.Volumes;
 /// </remarks>
 sealed class VolumeContent : IDisposable
 {
+    /// <summary>
+    /// The name of a copy that is made in the content itself, where there is no place beside it: a file system of its own, or one whose driver
+    /// is somebody else's. Its users see it for as long as the copy takes; it is not counted as content.
+    /// </summary>
+    public const string StagingInside = ".strake-filling";
+
+    static readonly byte[] s_stagingInside = System.Text.Encoding.ASCII.GetBytes(StagingInside);
+
     readonly SafeFileHandle directory;
+    readonly bool isStagedInside;
     readonly string path;
     readonly string staging;
     readonly string whole;
@@ -26,6 +35,7 @@ sealed class VolumeContent : IDisposable
         this.directory = directory;
         this.path = path;
         this.staging = staging;
+        isStagedInside = Path.GetFileName(staging) == StagingInside;
         whole = staging + ".whole";
     }
 
@@ -35,8 +45,19 @@ sealed class VolumeContent : IDisposable
     public static VolumeContent Open(string path, string staging) =>
         new(Syscall.Open(path, OpenFlags.Directory | OpenFlags.NoFollow), path, staging);
 
-    /// <summary>Whether there is nothing in it.</summary>
-    public bool IsEmpty() => IsEmpty(directory);
+    /// <summary>Whether there is nothing in it, but for a copy on its way in.</summary>
+    public bool IsEmpty()
+    {
+        using SafeFileHandle own = Reopen(directory);
+        using var reader = new DirectoryReader(own);
+        while (reader.Read())
+        {
+            if (!isStagedInside || !reader.Name.StartsWith(s_stagingInside))
+                return false;
+        }
+
+        return true;
+    }
 
     /// <summary>Whether there is nothing in a directory.</summary>
     public static bool IsEmpty(SafeFileHandle directory)
@@ -132,6 +153,14 @@ sealed class VolumeContent : IDisposable
         catch (LinuxException taken) when (taken.Errno is Errno.EEXIST)
         {
             TreeRemoval.Remove(copy, name);
+        }
+        catch (LinuxException unknown) when (unknown.Errno is Errno.EINVAL)
+        {
+            // Observed: file systems of FUSE that know no flags of renameat2. Who comes with the name right now loses it.
+            if (Syscall.TryStatAt(directory, name, out _, AtFlags.SymlinkNoFollow, StatFields.Kind))
+                TreeRemoval.Remove(copy, name);
+            else
+                Syscall.RenameAt(copy, name, directory, name);
         }
     }
 

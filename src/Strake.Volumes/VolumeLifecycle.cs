@@ -29,6 +29,18 @@ sealed class VolumeLifecycle(VolumeRecords records, AttachmentLedger ledger, Fun
             // Observed: the end of the filling could not be recorded, or did not come.
             VolumeState.Filling => await SettleFillingAsync(name, record, cancellationToken),
 
+            // Observed: the size was asked for, and perhaps not reached.
+            VolumeState.Resizing => await SettleResizingAsync(name, record, cancellationToken),
+
+            // Observed: a snapshot was to be made or put back, and perhaps was.
+            VolumeState.Copying => await SettleCopyingAsync(name, record),
+
+            // Observed: it was to have this name, and its driver perhaps has it under the old one.
+            VolumeState.Renaming => await SettleRenamingAsync(name, record),
+
+            // Observed: only its makers' way of naming leads here.
+            VolumeState.Trashed => throw StrakeException.Conflict($"volume {name} is in the trash; take it out (strake volume restore {record.Value.Trash?.Name})"),
+
             // Observed: the removal has begun, and perhaps half of the content is gone.
             VolumeState.Removing => throw StrakeException.Conflict(
                 $"volume {name}: an earlier removal did not finish; remove it again (docker volume rm {name})"),
@@ -37,12 +49,15 @@ sealed class VolumeLifecycle(VolumeRecords records, AttachmentLedger ledger, Fun
         };
 
     /// <summary>From a record in state Creating to a volume in state Ready, or to nothing.</summary>
-    public async Task<Versioned<VolumeRecord>> MakeAsync(VolumeName name, Versioned<VolumeRecord> creating)
+    /// <param name="name">The new volume.</param>
+    /// <param name="creating">Its record.</param>
+    /// <param name="make">What makes it; null: its driver, empty.</param>
+    public async Task<Versioned<VolumeRecord>> MakeAsync(VolumeName name, Versioned<VolumeRecord> creating, Func<Task>? make = null)
     {
         try
         {
             FaultPoint.Reach("volume.create.before");
-            await driverOf(creating.Value.Driver).CreateAsync(name, creating.Value.Options, CancellationToken.None);
+            await (make?.Invoke() ?? driverOf(creating.Value.Driver).CreateAsync(name, creating.Value.Options, CancellationToken.None));
             FaultPoint.Reach("volume.create.after");
             return await records.WriteAsync(
                 name, creating.Value with { State = VolumeState.Ready }, creating.Revision, Durability.Synced, CancellationToken.None);
@@ -59,7 +74,11 @@ sealed class VolumeLifecycle(VolumeRecords records, AttachmentLedger ledger, Fun
     {
         foreach (VolumeUse use in await ledger.OfAsync(name, CancellationToken.None))
             creating = await records.DetachAsync(name, creating, use.Attachment.Holder, CancellationToken.None);
-        await RemoveAsync(name, creating, CancellationToken.None);
+        if (driverOf(creating.Value.Driver) is ISharedVolumeDriver)
+            // Under a name that others can know it may be theirs, and whether it was made is not known: it is the driver's then, as it was before.
+            await records.DeleteAsync(name, creating.Revision, CancellationToken.None);
+        else
+            await RemoveAsync(name, creating, CancellationToken.None);
     }
 
     /// <summary>Removes a volume that nobody uses.</summary>
@@ -74,14 +93,120 @@ sealed class VolumeLifecycle(VolumeRecords records, AttachmentLedger ledger, Fun
             await driverOf(record.Value.Driver).RemoveAsync(name, CancellationToken.None);
             FaultPoint.Reach("volume.remove.after");
         }
-        catch (StrakeException refused) when (refused.Kind is ErrorKind.InUse && record.Value.State is VolumeState.Ready)
+        catch (StrakeException refused) when (record.Value.State is VolumeState.Ready
+            && (refused.Kind is ErrorKind.InUse || driverOf(record.Value.Driver) is IDistantVolumeDriver))
         {
-            // Nothing was removed: the driver looks before it begins.
+            // Nothing was removed: the driver looks before it begins. Of one at a distance its driver knows, and is asked at each use.
             await records.WriteAsync(name, record.Value, removing.Revision, Durability.Synced, CancellationToken.None);
             throw;
         }
 
         await records.DeleteAsync(name, removing.Revision, CancellationToken.None);
+    }
+
+    /// <summary>Gives a volume another size.</summary>
+    public async Task<Versioned<VolumeRecord>> ResizeAsync(
+        VolumeName name, Versioned<VolumeRecord> record, string size, CancellationToken cancellationToken)
+    {
+        FaultPoint.Reach("volume.resize.before");
+        var options = new Dictionary<string, string>(record.Value.Options) { ["size"] = size };
+        Versioned<VolumeRecord> resizing = await records.WriteAsync(
+            name, record.Value with { Options = options, State = VolumeState.Resizing }, record.Revision, Durability.Synced, cancellationToken);
+        FaultPoint.Reach("volume.resize.recorded");
+        try
+        {
+            await driverOf(record.Value.Driver).ResizeAsync(name, size, CancellationToken.None);
+        }
+        catch
+        {
+            await records.WriteAsync(name, record.Value, resizing.Revision, Durability.Eventual, CancellationToken.None);
+            throw;
+        }
+
+        FaultPoint.Reach("volume.resize.after");
+        return await records.WriteAsync(name, resizing.Value with { State = VolumeState.Ready }, resizing.Revision, Durability.Synced, CancellationToken.None);
+    }
+
+    /// <summary>Ends a resizing that was cut short: the volume has the new size then, or its record says which it has.</summary>
+    public async Task<Versioned<VolumeRecord>> SettleResizingAsync(
+        VolumeName name, Versioned<VolumeRecord> resizing, CancellationToken cancellationToken)
+    {
+        IVolumeDriver driver = driverOf(resizing.Value.Driver);
+        VolumeRecord settled = resizing.Value with { State = VolumeState.Ready };
+        try
+        {
+            await driver.ResizeAsync(name, resizing.Value.Options["size"], cancellationToken);
+        }
+        catch (StrakeException refused) when (refused.Kind is not ErrorKind.DataLoss)
+        {
+            // Nobody was told that it has the new size, and it is whole with the one that it has.
+            settled = settled with { Options = driver.OptionsOf(name) };
+        }
+
+        return await records.WriteAsync(name, settled, resizing.Revision, Durability.Synced, CancellationToken.None);
+    }
+
+    /// <summary>Works on a volume's copies; a restart settles what this leaves undone.</summary>
+    public async Task<Versioned<VolumeRecord>> CopyAsync(
+        VolumeName name, Versioned<VolumeRecord> record, CancellationToken cancellationToken, Func<ICopyingVolumeDriver, Task> work)
+    {
+        ICopyingVolumeDriver driver = CopierOf(record.Value.Driver);
+        Versioned<VolumeRecord> copying = await records.WriteAsync(
+            name, record.Value with { State = VolumeState.Copying }, record.Revision, Durability.Synced, cancellationToken);
+        FaultPoint.Reach("volume.copying.recorded");
+        try
+        {
+            await work(driver);
+        }
+        finally
+        {
+            // After a failure too: half a copy goes at once, and where that fails it is tried again by the next use.
+            copying = await SettleCopyingAsync(name, copying);
+        }
+
+        return copying;
+    }
+
+    /// <summary>Ends work on a volume's copies that was cut short.</summary>
+    public async Task<Versioned<VolumeRecord>> SettleCopyingAsync(VolumeName name, Versioned<VolumeRecord> copying)
+    {
+        ICopyingVolumeDriver driver = CopierOf(copying.Value.Driver);
+        await driver.SettleAsync(name);
+        FaultPoint.Reach("volume.copying.settled");
+        // A rollback gives back the options too.
+        return await records.WriteAsync(
+            name,
+            copying.Value with { State = VolumeState.Ready, Options = driver.OptionsOf(name) },
+            copying.Revision,
+            Durability.Synced,
+            CancellationToken.None);
+    }
+
+    /// <summary>The driver of that name, where it keeps copies.</summary>
+    /// <exception cref="StrakeException">NotSupported: it does not.</exception>
+    public ICopyingVolumeDriver CopierOf(string driver) => driverOf(driver) as ICopyingVolumeDriver
+        ?? throw StrakeException.NotSupported($"the driver {driver} keeps no snapshots or clones of its volumes, and gives them no other name");
+
+    /// <summary>Gives a volume another name, and a record that says what it is then.</summary>
+    public async Task<Versioned<VolumeRecord>> RenameAsync(
+        VolumeName from, Versioned<VolumeRecord> record, VolumeName to, TrashRecord? trash, CancellationToken cancellationToken)
+    {
+        CopierOf(record.Value.Driver);
+        Versioned<VolumeRecord> renaming = await records.MoveAsync(
+            from, record, to, record.Value with { State = VolumeState.Renaming, RenamedFrom = from.ToString(), Trash = trash }, cancellationToken);
+        FaultPoint.Reach("volume.renaming.recorded");
+        return await SettleRenamingAsync(to, renaming);
+    }
+
+    /// <summary>Goes on with a renaming that was cut short.</summary>
+    public async Task<Versioned<VolumeRecord>> SettleRenamingAsync(VolumeName name, Versioned<VolumeRecord> renaming)
+    {
+        if (renaming.Value.RenamedFrom is { } from)
+            await CopierOf(renaming.Value.Driver).RenameAsync(VolumeName.Parse(from), name);
+        FaultPoint.Reach("volume.renaming.renamed");
+        VolumeState state = renaming.Value.Trash is null ? VolumeState.Ready : VolumeState.Trashed;
+        return await records.WriteAsync(
+            name, renaming.Value with { State = state, RenamedFrom = null }, renaming.Revision, Durability.Synced, CancellationToken.None);
     }
 
     /// <summary>Copies a directory into an empty volume.</summary>
@@ -90,6 +215,8 @@ sealed class VolumeLifecycle(VolumeRecords records, AttachmentLedger ledger, Fun
         VolumeName name, Versioned<VolumeRecord> record, SafeFileHandle source, CancellationToken cancellationToken)
     {
         bool filled = false;
+        if (!driverOf(record.Value.Driver).TakesFiles(name))
+            return false;
         await WithContentAsync(name, record, cancellationToken, async content =>
         {
             if (!content.IsEmpty())

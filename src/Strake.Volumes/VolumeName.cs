@@ -36,18 +36,19 @@ public readonly record struct VolumeName
         return valid;
     }
 
-    /// <summary>Parses a name that a user gave.</summary>
+    /// <summary>Parses a name that a user gave for a volume that is to have it.</summary>
     /// <param name="text">The candidate.</param>
+    /// <param name="operation">What is to be done, for the message.</param>
     /// <exception cref="StrakeException">Invalid: the text may not name a volume; says what may.</exception>
-    public static VolumeName Parse(string text)
+    public static VolumeName Parse(string text, string operation = "create")
     {
         if (TryParse(text, out VolumeName name))
             return name;
         throw text.Length < MinLength
-            ? StrakeException.Invalid($"create {text}: volume name is too short, names should be at least two alphanumeric characters")
+            ? StrakeException.Invalid($"{operation} {text}: volume name is too short, names should be at least two alphanumeric characters")
             : text.Length > MaxLength
-                ? StrakeException.Invalid($"volume name is too long: {text.Length} characters, at most {MaxLength} are allowed")
-                : StrakeException.Invalid($"create {text}: \"{text}\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host directory, use absolute path");
+                ? StrakeException.Invalid($"{operation} {text[..16]}…: volume name is too long: {text.Length} characters, at most {MaxLength} are allowed")
+                : StrakeException.Invalid($"{operation} {text}: \"{text}\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host directory, use absolute path");
     }
 
     /// <summary>The name.</summary>

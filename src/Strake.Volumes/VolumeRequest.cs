@@ -6,8 +6,14 @@ namespace Strake.Volumes;
 /// <param name="Name">Its name; null or empty for an anonymous volume.</param>
 public sealed record VolumeRequest(string? Name)
 {
-    /// <summary>The volume driver; <c>local</c> unless said otherwise.</summary>
-    public string Driver { get; init; } = "local";
+    /// <summary>
+    /// The name that it gets where nobody gave it one, drawn beforehand by who wants to have written it down before the volume is there;
+    /// null: it is drawn when the volume is made. Not looked at where <see cref="Name"/> says one.
+    /// </summary>
+    public VolumeName? DrawnName { get; init; }
+
+    /// <summary>The volume driver; empty: the one that has a volume of this name, and <c>local</c> where none has.</summary>
+    public string Driver { get; init; } = "";
 
     /// <summary>Options for the driver.</summary>
     public IReadOnlyDictionary<string, string> DriverOptions { get; init; } = ReadOnlyDictionary<string, string>.Empty;

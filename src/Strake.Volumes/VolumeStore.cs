@@ -1,33 +1,37 @@
-using Microsoft.Win32.SafeHandles;
+using System.Globalization;
 using Strake.Volumes.Records;
 
 namespace Strake.Volumes;
 
 /// <summary>
-/// All volumes of the engine: what they are called, which driver has them, who uses them. Every operation on a volume
-/// is written down before its effect, so that a restart finishes or takes back what a kill cut short.
+/// All volumes of the engine: what they are called and which driver has them. Every operation on a volume is written down
+/// before its effect, so that a restart finishes or takes back what a kill cut short.
 /// </summary>
 /// <example>
 /// <code>
 /// var volumes = await VolumeStore.OpenAsync(new(state, [new LocalDriver("/var/lib/strake/volumes")], TimeProvider.System), ct);
 /// await volumes.CreateAsync(new VolumeRequest("data") { Attachment = new("container/4f2a", "/var/lib/mysql", false) }, ct);
-/// string path = await volumes.MountAsync("data", "container/4f2a", ct);
+/// string path = await volumes.Uses.MountAsync("data", "container/4f2a", ct);
 /// </code>
 /// </example>
 public sealed class VolumeStore
 {
-    readonly VolumeStoreOptions options;
-    readonly AttachmentLedger ledger;
-    readonly VolumeRecords records;
-    readonly VolumeLifecycle lifecycle;
-    readonly NameQueue names = new();
+    readonly VolumeContext context;
+    readonly VolumeCatalog catalog;
+    readonly VolumeCreation creation;
+    readonly VolumeReconciliation reconciliation;
 
-    VolumeStore(VolumeStoreOptions options)
+    VolumeStore(VolumeContext context, IReadOnlyList<string> findings, IReadOnlyList<VolumeName> unsettled)
     {
-        this.options = options;
-        ledger = new AttachmentLedger(options.State, options.Time);
-        records = new VolumeRecords(options.State, ledger);
-        lifecycle = new VolumeLifecycle(records, ledger, DriverOf);
+        this.context = context;
+        OpenFindings = findings;
+        catalog = new VolumeCatalog(context);
+        Uses = new VolumeUses(context);
+        Copies = new VolumeCopies(context);
+        Trash = new VolumeTrash(context);
+        Measures = new VolumeMeasures(context, catalog);
+        creation = new VolumeCreation(context, catalog, Copies);
+        reconciliation = new VolumeReconciliation(this, context, unsettled);
     }
 
     /// <summary>
@@ -39,15 +43,28 @@ public sealed class VolumeStore
     /// <param name="cancellationToken">Honoured between two volumes.</param>
     public static async Task<VolumeStore> OpenAsync(VolumeStoreOptions options, CancellationToken cancellationToken)
     {
-        var store = new VolumeStore(options);
-        store.OpenFindings = await new VolumeRecovery(store.records, store.lifecycle, options.Drivers, options.Time).RunAsync(cancellationToken);
-        return store;
+        VolumeContext parts = VolumeContext.Of(options);
+        var recovery = new VolumeRecovery(parts);
+        IReadOnlyList<string> findings = await recovery.RunAsync(cancellationToken);
+        return new VolumeStore(parts, findings, recovery.Later);
     }
+
+    /// <summary>Who has volumes, and what they do with them.</summary>
+    public VolumeUses Uses { get; }
+
+    /// <summary>Snapshots, rollbacks and clones.</summary>
+    public VolumeCopies Copies { get; }
+
+    /// <summary>Volumes that were removed and can be had again.</summary>
+    public VolumeTrash Trash { get; }
+
+    /// <summary>What volumes hold.</summary>
+    public VolumeMeasures Measures { get; }
 
     /// <summary>
     /// What <see cref="OpenAsync"/> and <see cref="ReconcileAsync"/> found amiss and could not mend, a sentence each; empty in a sound store.
     /// </summary>
-    public IReadOnlyList<string> OpenFindings { get; private set; } = [];
+    public IReadOnlyList<string> OpenFindings { get; private set; }
 
     /// <summary>
     /// Makes a volume, or finds the one of that name and driver; either way writes down the request's attachment.
@@ -60,45 +77,101 @@ public sealed class VolumeStore
     /// Invalid: the name or an option. NotFound: no such driver. Conflict: a volume of that name has another driver.
     /// Exhausted: no space left.
     /// </exception>
-    public async Task<Volume> CreateAsync(VolumeRequest request, CancellationToken cancellationToken)
-    {
-        VolumeName name = string.IsNullOrEmpty(request.Name) ? VolumeName.Anonymous() : VolumeName.Parse(request.Name);
-        IVolumeDriver driver = DriverOf(request.Driver);
-        driver.Validate(request.DriverOptions);
-
-        using IDisposable turn = await names.EnterAsync(name, cancellationToken);
-        if (await records.FindAsync(name, cancellationToken) is { } existing)
-            return await ReuseAsync(name, existing, driver, request.Attachment, cancellationToken);
-
-        var record = new VolumeRecord(driver.Name, request.DriverOptions, LabelsOf(request), options.Time.GetUtcNow(), VolumeState.Creating);
-        await lifecycle.MakeAsync(
-            name, await records.WriteAsync(name, record, revision: 0, Durability.Eventual, cancellationToken, request.Attachment));
-        Tell("create", name, [new("driver", driver.Name)]);
-        return View(name, record);
-    }
+    public Task<Volume> CreateAsync(VolumeRequest request, CancellationToken cancellationToken) => creation.RunAsync(request, cancellationToken);
 
     /// <summary>The volume of that name; null when there is none.</summary>
     /// <param name="name">A name; one that cannot be a volume's finds none.</param>
     /// <param name="cancellationToken">Cancels the look-up.</param>
-    public async ValueTask<Volume?> FindAsync(string name, CancellationToken cancellationToken) =>
-        VolumeName.TryParse(name, out VolumeName parsed)
-            && await records.FindAsync(parsed, cancellationToken) is { Value: { State: not VolumeState.Removing } record }
-                ? View(parsed, record)
-                : null;
+    public ValueTask<Volume?> FindAsync(string name, CancellationToken cancellationToken) => catalog.FindAsync(name, cancellationToken);
 
-    /// <summary>All volumes, in the order of their names.</summary>
+    /// <summary>
+    /// As <see cref="FindAsync"/>, with what the volume's driver says of it; finds volumes too that only a plugin knows.
+    /// </summary>
+    /// <param name="name">A name; one that cannot be a volume's finds none.</param>
     /// <param name="cancellationToken">Cancels the look-up.</param>
-    public async ValueTask<IReadOnlyList<Volume>> ListAsync(CancellationToken cancellationToken)
+    /// <exception cref="StrakeException">Internal: the volume's plugin cannot be asked.</exception>
+    public Task<Volume?> InspectAsync(string name, CancellationToken cancellationToken) => catalog.InspectAsync(name, cancellationToken);
+
+    /// <summary>All volumes that this engine has made or used, in the order of their names. Asks no driver.</summary>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
+    public ValueTask<IReadOnlyList<Volume>> ListAsync(CancellationToken cancellationToken) => catalog.ListAsync(cancellationToken);
+
+    /// <summary>
+    /// All volumes in the order of their names, those too that only plugins know. A plugin that does not answer within a second is named in
+    /// a warning, and its volumes are listed as far as they are known.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
+    public Task<VolumeListing> ListAllAsync(CancellationToken cancellationToken) => catalog.ListAllAsync(cancellationToken);
+
+    /// <summary>Gives a volume another name.</summary>
+    /// <param name="name">A volume that nobody uses: containers know their volumes by name.</param>
+    /// <param name="newName">The name.</param>
+    /// <param name="cancellationToken">Honoured until the intent is written.</param>
+    /// <returns>The volume under its new name.</returns>
+    /// <exception cref="StrakeException">
+    /// NotFound. Conflict: there is a volume of the new name. InUse: names the users. NotSupported: its driver gives no other names.
+    /// </exception>
+    public async Task<Volume> RenameAsync(string name, string newName, CancellationToken cancellationToken)
     {
-        var found = new List<Volume>();
-        // A record that cannot be read is the check's to report; here it must not hide the others.
-        foreach (Versioned<VolumeRecord> record in await records.ListAsync(static (_, _) => { }, cancellationToken))
+        VolumeName from = VolumeRecords.NameOf(name);
+        VolumeName to = VolumeName.Parse(newName, "rename");
+        if (from == to)
+            throw StrakeException.Conflict($"rename {name}: that is its name");
+        using IDisposable turn = await context.Names.EnterBothAsync(from, to, cancellationToken);
+        Versioned<VolumeRecord> record = await context.ReadyAsync(from, cancellationToken);
+        if (await context.Records.FindAsync(to, cancellationToken) is not null)
+            throw StrakeException.Conflict($"rename {name}: there is a volume {to} already");
+        await context.Ledger.RequireNoneAsync("rename", from, cancellationToken);
+        // Somebody names it now.
+        Dictionary<string, string> labels = record.Value.Labels.Where(static label => label.Key != Volume.AnonymousLabel).ToDictionary(StringComparer.Ordinal);
+        record = record with { Value = record.Value with { Labels = labels } };
+        record = await context.Lifecycle.RenameAsync(from, record, to, trash: null, cancellationToken);
+        context.Tell("rename", to, [new("driver", record.Value.Driver), new("oldName", name)]);
+        return catalog.View(to, record.Value);
+    }
+
+    /// <summary>Gives a volume another size; one that grows may be in use.</summary>
+    /// <param name="name">The volume.</param>
+    /// <param name="size">The size as the user wrote it, such as <c>200m</c>.</param>
+    /// <param name="cancellationToken">Honoured until the intent is written.</param>
+    /// <returns>The volume with its new size.</returns>
+    /// <exception cref="StrakeException">
+    /// NotFound. NotSupported: it has no size. Invalid: the size is none. InUse: it can shrink only while nobody has it. Exhausted: it holds
+    /// more than that.
+    /// </exception>
+    public async Task<Volume> ResizeAsync(string name, string size, CancellationToken cancellationToken)
+    {
+        VolumeName parsed = VolumeRecords.NameOf(name);
+        using IDisposable turn = await context.Names.EnterAsync(parsed, cancellationToken);
+        Versioned<VolumeRecord> record = await context.ReadyAsync(parsed, cancellationToken);
+        try
         {
-            if (record.Value.State is not VolumeState.Removing && VolumeName.TryParse(record.Id, out VolumeName name))
-                found.Add(View(name, record.Value));
+            record = await context.Lifecycle.ResizeAsync(parsed, record, size, cancellationToken);
+        }
+        catch (StrakeException refused) when (!refused.Message.StartsWith($"resize {parsed}: ", StringComparison.Ordinal))
+        {
+            // A backend says what is wrong; a driver of its own, also of what.
+            throw new StrakeException(refused.Kind, $"resize {parsed}: {refused.Message}", refused);
         }
 
-        return found;
+        context.Tell("resize", parsed, [new("driver", record.Value.Driver), new("size", size)]);
+        return catalog.View(parsed, record.Value);
+    }
+
+    /// <summary>Changes parameters of a volume that its driver can change.</summary>
+    /// <param name="name">The volume.</param>
+    /// <param name="parameters">Names and values, as the driver knows them.</param>
+    /// <param name="cancellationToken">Passed to the driver.</param>
+    /// <exception cref="StrakeException">NotFound. NotSupported: its driver changes none.</exception>
+    public async Task ModifyAsync(string name, IReadOnlyDictionary<string, string> parameters, CancellationToken cancellationToken)
+    {
+        VolumeName parsed = VolumeName.Parse(name);
+        using IDisposable turn = await context.Names.EnterAsync(parsed, cancellationToken);
+        Versioned<VolumeRecord> record = await context.ReadyAsync(parsed, cancellationToken);
+        if (context.Drivers.Get(record.Value.Driver) is not IModifiableVolumeDriver driver)
+            throw StrakeException.NotSupported($"modify {name}: the driver {record.Value.Driver} changes no parameters of its volumes");
+        await driver.ModifyAsync(parsed, parameters, cancellationToken);
+        await context.Records.WriteAsync(parsed, record.Value with { Options = driver.OptionsOf(parsed) }, record.Revision, Durability.Synced, CancellationToken.None);
     }
 
     /// <summary>Removes a volume and its content.</summary>
@@ -115,19 +188,37 @@ public sealed class VolumeStore
             throw VolumeRecords.NoSuchVolume(name);
         }
 
-        using IDisposable turn = await names.EnterAsync(parsed, cancellationToken);
-        if (await records.FindAsync(parsed, cancellationToken) is not { } record)
+        using IDisposable turn = await context.Names.EnterAsync(parsed, cancellationToken);
+        if ((await context.Records.FindAsync(parsed, cancellationToken) ?? await AdoptSharedAsync(parsed, cancellationToken)) is not { } record)
         {
             if (force)
                 return;
             throw VolumeRecords.NoSuchVolume(name);
         }
 
-        IReadOnlyList<VolumeUse> uses = await ledger.OfAsync(parsed, cancellationToken);
-        if (uses.Count > 0)
-            throw StrakeException.InUse($"remove {name}: volume is in use - [{string.Join(", ", uses.Select(use => HolderId(use.Attachment.Holder)))}]");
-        await lifecycle.RemoveAsync(parsed, record, cancellationToken);
-        Tell("destroy", parsed, [new("driver", record.Value.Driver)]);
+        await context.Ledger.RequireNoneAsync("remove", parsed, cancellationToken);
+        try
+        {
+            await context.Lifecycle.RemoveAsync(parsed, record, cancellationToken);
+        }
+        catch (StrakeException refused) when (force && refused.Kind is not ErrorKind.InUse && context.Drivers.Get(record.Value.Driver) is IDistantVolumeDriver distant)
+        {
+            // As Docker: who insists is rid of the name; what the plugin has is the plugin's.
+            await distant.ForgetAsync(parsed);
+            if (await context.Records.FindAsync(parsed, CancellationToken.None) is { } left)
+                await context.Records.DeleteAsync(parsed, left.Revision, CancellationToken.None);
+        }
+
+        context.Tell("destroy", parsed, [new("driver", record.Value.Driver)]);
+    }
+
+    async Task<Versioned<VolumeRecord>?> AdoptSharedAsync(VolumeName name, CancellationToken cancellationToken)
+    {
+        if (await context.Drivers.FindOwnerAsync(name, cancellationToken) is not (var driver, { } volume))
+            return null;
+        var none = new Dictionary<string, string>();
+        var record = new VolumeRecord(driver.Name, none, none, volume.CreatedAt ?? context.Time.GetUtcNow(), VolumeState.Ready);
+        return await context.Records.WriteAsync(name, record, revision: 0, Durability.Eventual, cancellationToken);
     }
 
     /// <summary>Removes all volumes that nobody uses and that the caller picks.</summary>
@@ -141,15 +232,15 @@ public sealed class VolumeStore
         long reclaimed = 0;
         foreach (Volume volume in await ListAsync(cancellationToken))
         {
-            VolumeName name = VolumeName.Parse(volume.Name);
-            if (!which(volume) || (await ledger.OfAsync(name, cancellationToken)).Count > 0)
+            // As Docker: what a plugin has is not this engine's to tidy up.
+            if (context.Drivers.Find(volume.Driver) is null or ISharedVolumeDriver || !which(volume) || (await Uses.OfAsync(volume.Name, cancellationToken)).Count > 0)
                 continue;
             try
             {
-                long size = await MeasureAsync(volume.Name, cancellationToken);
+                long size = await Measures.WalkAsync(volume.Name, cancellationToken);
                 await RemoveAsync(volume.Name, force: true, cancellationToken);
                 deleted.Add(volume.Name);
-                reclaimed += size;
+                reclaimed += Math.Max(size, 0);
             }
             catch (StrakeException busy) when (busy.Kind is ErrorKind.InUse)
             {
@@ -162,178 +253,48 @@ public sealed class VolumeStore
             }
         }
 
-        Tell("prune", "", [new("reclaimed", reclaimed.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
+        context.Tell("prune", "", [new("reclaimed", reclaimed.ToString(CultureInfo.InvariantCulture))]);
         return new VolumePruneReport(deleted, reclaimed, failures);
     }
 
-    /// <summary>Writes down that somebody uses a volume. Repeated for one holder, the later one stands.</summary>
-    /// <param name="name">The volume.</param>
-    /// <param name="attachment">Who, where, in which mode.</param>
-    /// <param name="cancellationToken">Honoured until the record is written.</param>
-    /// <remarks>
-    /// Not waited for on disk: the holder's own record, which is committed after it, takes it along (a store never makes
-    /// a later commit durable before an earlier one).
-    /// </remarks>
-    /// <exception cref="StrakeException">NotFound. Conflict: an earlier removal of it did not finish.</exception>
-    public async Task AttachAsync(string name, Attachment attachment, CancellationToken cancellationToken)
-    {
-        VolumeName parsed = VolumeName.Parse(name);
-        using IDisposable turn = await names.EnterAsync(parsed, cancellationToken);
-        Versioned<VolumeRecord> record = await lifecycle.ReadyAsync(parsed, await records.GetAsync(parsed, cancellationToken), cancellationToken);
-        await records.WriteAsync(parsed, record.Value, record.Revision, Durability.Eventual, cancellationToken, attachment);
-    }
-
-    /// <summary>Ends a use. A holder or volume that is not there is done already.</summary>
-    /// <param name="name">The volume.</param>
-    /// <param name="holder">Who used it.</param>
-    /// <param name="cancellationToken">Honoured until the record is written.</param>
-    public async Task DetachAsync(string name, string holder, CancellationToken cancellationToken)
-    {
-        if (!VolumeName.TryParse(name, out VolumeName parsed))
-            return;
-        using IDisposable turn = await names.EnterAsync(parsed, cancellationToken);
-        if (await records.FindAsync(parsed, cancellationToken) is { } record)
-            await records.DetachAsync(parsed, record, holder, cancellationToken);
-    }
-
-    /// <summary>Makes the content available to a holder that is attached.</summary>
-    /// <param name="name">The volume.</param>
-    /// <param name="holder">Who will use it.</param>
-    /// <param name="cancellationToken">Passed to the driver.</param>
-    /// <returns>Absolute path of the content on the host.</returns>
-    /// <exception cref="StrakeException">NotFound. DataLoss: the content is gone.</exception>
-    public async Task<string> MountAsync(string name, string holder, CancellationToken cancellationToken)
-    {
-        VolumeName parsed = VolumeName.Parse(name);
-        using IDisposable turn = await names.EnterAsync(parsed, cancellationToken);
-        Versioned<VolumeRecord> record = await lifecycle.ReadyAsync(parsed, await records.GetAsync(parsed, cancellationToken), cancellationToken);
-        string path = await DriverOf(record.Value.Driver).MountAsync(parsed, holder, cancellationToken);
-        Tell("mount", parsed, [new("driver", record.Value.Driver), new("container", HolderId(holder))]);
-        return path;
-    }
-
-    /// <summary>Ends a holder's use of the mount; its attachment stays. A volume that is not there is done already.</summary>
-    /// <param name="name">The volume.</param>
-    /// <param name="holder">Who used it.</param>
-    /// <param name="cancellationToken">Passed to the driver.</param>
-    public async Task UnmountAsync(string name, string holder, CancellationToken cancellationToken)
-    {
-        VolumeName parsed = VolumeName.Parse(name);
-        using IDisposable turn = await names.EnterAsync(parsed, cancellationToken);
-        if (await records.FindAsync(parsed, cancellationToken) is not { } record)
-            return;
-        await DriverOf(record.Value.Driver).UnmountAsync(parsed, holder, cancellationToken);
-        Tell("unmount", parsed, [new("driver", record.Value.Driver), new("container", HolderId(holder))]);
-    }
-
     /// <summary>
-    /// Copies a directory's content, owner and mode into a volume that is empty; does nothing to one that is not. Killed
-    /// in the middle, the volume has all of it or nothing after a restart. What others write to it meanwhile stays as it is.
-    /// </summary>
-    /// <param name="name">The volume.</param>
-    /// <param name="sourceDirectory">The directory, opened below the container's root; stays the caller's.</param>
-    /// <param name="cancellationToken">Honoured before the copy begins.</param>
-    /// <returns>Whether anything was copied.</returns>
-    /// <exception cref="StrakeException">NotFound. Exhausted: no space left; nothing was copied.</exception>
-    public async Task<bool> FillAsync(string name, SafeFileHandle sourceDirectory, CancellationToken cancellationToken)
-    {
-        VolumeName parsed = VolumeName.Parse(name);
-        using IDisposable turn = await names.EnterAsync(parsed, cancellationToken);
-        Versioned<VolumeRecord> record = await lifecycle.ReadyAsync(parsed, await records.GetAsync(parsed, cancellationToken), cancellationToken);
-        return await lifecycle.FillAsync(parsed, record, sourceDirectory, cancellationToken);
-    }
-
-    /// <summary>Who uses a volume.</summary>
-    /// <param name="name">The volume; one that does not exist has no users.</param>
-    /// <param name="cancellationToken">Cancels the look-up.</param>
-    public async ValueTask<IReadOnlyList<VolumeUse>> UsersOfAsync(string name, CancellationToken cancellationToken) =>
-        VolumeName.TryParse(name, out VolumeName parsed) ? await ledger.OfAsync(parsed, cancellationToken) : [];
-
-    /// <summary>What a volume's files occupy, in bytes. Walks the volume.</summary>
-    /// <param name="name">The volume.</param>
-    /// <param name="cancellationToken">Stops the walk.</param>
-    /// <exception cref="StrakeException">NotFound.</exception>
-    public async Task<long> MeasureAsync(string name, CancellationToken cancellationToken)
-    {
-        VolumeName parsed = VolumeName.Parse(name);
-        Versioned<VolumeRecord> record = await records.GetAsync(parsed, cancellationToken);
-        return await DriverOf(record.Value.Driver).MeasureAsync(parsed, cancellationToken);
-    }
-
-    /// <summary>
-    /// After a restart: drops the uses of holders that are no more, and removes anonymous volumes that so lost their
+    /// After a restart: drops the uses of holders that are no more, unmounts what those that do not run had mounted, and removes anonymous volumes that so lost their
     /// last user, for nobody knows their names. A volume with which that does not work is told of in <see cref="OpenFindings"/>.
     /// </summary>
     /// <param name="holders">All holders that there are.</param>
+    /// <param name="running">Those that can have volumes mounted.</param>
     /// <param name="cancellationToken">Honoured between two volumes.</param>
-    public async Task ReconcileAsync(IReadOnlySet<string> holders, CancellationToken cancellationToken)
-    {
-        var findings = new List<string>(OpenFindings);
-        foreach (VolumeUse use in await ledger.AllAsync(why => findings.Add(why.Message), cancellationToken))
-        {
-            if (holders.Contains(use.Attachment.Holder))
-                continue;
-            try
-            {
-                await DropAsync(use, cancellationToken);
-            }
-            catch (Exception failed) when (failed is StrakeException or IOException)
-            {
-                findings.Add($"volume {use.Volume}: {use.Attachment.Holder} is no more, and its use of it stays: {failed.Message}");
-            }
-        }
+    public async Task ReconcileAsync(IReadOnlySet<string> holders, IReadOnlySet<string> running, CancellationToken cancellationToken) =>
+        OpenFindings = [.. OpenFindings, .. await reconciliation.RunAsync(holders, running, cancellationToken)];
 
-        OpenFindings = findings;
-    }
+    /// <summary>
+    /// After a restart, when the engine is up: finishes with the volumes and mounts of plugins what the last run left. Waits for plugins, and so is
+    /// not waited for; what fails stays for the next start, or the volume's next use.
+    /// </summary>
+    /// <param name="cancellationToken">Honoured between two volumes.</param>
+    /// <returns>What could not be finished, a sentence each.</returns>
+    public Task<IReadOnlyList<string>> SettleSharedAsync(CancellationToken cancellationToken) => reconciliation.SettleSharedAsync(cancellationToken);
 
-    async Task DropAsync(VolumeUse use, CancellationToken cancellationToken)
-    {
-        await DetachAsync(use.Volume, use.Attachment.Holder, cancellationToken);
-        bool orphaned = await FindAsync(use.Volume, cancellationToken) is { IsAnonymous: true }
-            && (await UsersOfAsync(use.Volume, cancellationToken)).Count == 0;
-        if (orphaned)
-            await RemoveAsync(use.Volume, force: true, cancellationToken);
-    }
+    /// <summary>As the second half of <see cref="SettleSharedAsync(CancellationToken)"/>, when a driver has come that was away.</summary>
+    /// <param name="cancellationToken">Honoured between two volumes.</param>
+    /// <returns>What could not be finished, a sentence each.</returns>
+    public Task<IReadOnlyList<string>> SettleLeftAsync(CancellationToken cancellationToken) => reconciliation.SettleLeftAsync(cancellationToken);
 
     /// <summary>Compares records, users and storage. Changes nothing.</summary>
     /// <param name="holders">All holders that there are.</param>
     /// <param name="cancellationToken">Honoured between two volumes.</param>
     /// <returns>What is wrong, one sentence each; empty when all is well.</returns>
-    public Task<IReadOnlyList<string>> CheckAsync(IReadOnlySet<string> holders, CancellationToken cancellationToken) =>
-        new VolumeCheck(records, ledger, options.Drivers).RunAsync(holders, cancellationToken);
-
-    async Task<Volume> ReuseAsync(
-        VolumeName name, Versioned<VolumeRecord> existing, IVolumeDriver driver, Attachment? attachment, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> CheckAsync(IReadOnlySet<string> holders, CancellationToken cancellationToken)
     {
-        if (existing.Value.Driver != driver.Name)
-            throw StrakeException.Conflict($"create {name}: conflict: volume name must be unique: it exists with the driver {existing.Value.Driver}");
-        existing = await lifecycle.ReadyAsync(name, existing, cancellationToken);
-        if (attachment is not null)
-            await records.WriteAsync(name, existing.Value, existing.Revision, Durability.Eventual, cancellationToken, attachment);
-        return View(name, existing.Value);
+        CsiDrivers? csi = context.Drivers.Csi;
+        if (csi is not null)
+        {
+            // What is being settled is no finding.
+            await csi.QuietAsync(cancellationToken);
+            await reconciliation.QuietAsync(cancellationToken);
+        }
+
+        IReadOnlyList<string> findings = await new VolumeCheck(context.Records, context.Ledger, [.. context.Drivers.Own, .. csi?.All ?? []]).RunAsync(holders, cancellationToken);
+        return csi is null ? findings : [.. findings, .. await csi.CheckAsync(cancellationToken)];
     }
-
-    IVolumeDriver? FindDriver(string driver) => options.Drivers.FirstOrDefault(candidate => candidate.Name == driver);
-
-    IVolumeDriver DriverOf(string driver) => FindDriver(driver)
-        ?? throw StrakeException.NotFound($"error looking up volume plugin {driver}: plugin \"{driver}\" not found");
-
-    Volume View(VolumeName name, VolumeRecord record)
-    {
-        // A volume whose driver is no more is listed, and whoever wants its content is told why there is none.
-        IVolumeDriver? driver = FindDriver(record.Driver);
-        return new Volume(
-            name.ToString(), record.Driver, driver?.PathOf(name) ?? "", record.Labels, record.Options, record.CreatedAt, driver?.Scope ?? "local");
-    }
-
-    void Tell(string action, VolumeName name, ReadOnlySpan<KeyValuePair<string, string>> attributes) => Tell(action, name.ToString(), attributes);
-
-    void Tell(string action, string name, ReadOnlySpan<KeyValuePair<string, string>> attributes) => options.OnEvent?.Invoke(
-        new EngineEvent("volume", action, name, new Dictionary<string, string>(attributes.ToArray()), options.Time.GetUtcNow()));
-
-    static IReadOnlyDictionary<string, string> LabelsOf(VolumeRequest request) => string.IsNullOrEmpty(request.Name)
-        ? new Dictionary<string, string>(request.Labels) { [Volume.AnonymousLabel] = "" }
-        : request.Labels;
-
-    static string HolderId(string holder) => holder[(holder.IndexOf('/', StringComparison.Ordinal) + 1)..];
 }

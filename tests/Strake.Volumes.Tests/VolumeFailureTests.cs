@@ -18,9 +18,9 @@ public sealed class VolumeFailureTests
         // Commits: Filling, Ready.
         VolumeStore volumes = await fixture.OpenAsync(new StumblingStateStore(fixture.State, 2));
         await Assert.ThrowsAsync<StrakeException>(() => FillAsync(volumes, fixture));
-        await volumes.AttachAsync("data", Use, Token);
+        await volumes.Uses.AttachAsync("data", Use, Token);
         Assert.False(await FillAsync(volumes, fixture));
-        await WriteAsync(await volumes.MountAsync("data", Use.Holder, Token));
+        await WriteAsync(await volumes.Uses.MountAsync("data", Use.Holder, Token));
 
         await fixture.OpenAsync();
         Assert.True(File.Exists(Path.Combine(fixture["data"], "written")));
@@ -79,7 +79,7 @@ public sealed class VolumeFailureTests
         VolumeStore volumes = await fixture.OpenAsync(new StumblingStateStore(fixture.State, 2, 3));
         await Assert.ThrowsAsync<StrakeException>(() => volumes.CreateAsync(new("data"), Token));
         await volumes.CreateAsync(new("data") { Attachment = Use }, Token);
-        await WriteAsync(await volumes.MountAsync("data", Use.Holder, Token));
+        await WriteAsync(await volumes.Uses.MountAsync("data", Use.Holder, Token));
 
         await fixture.OpenAsync();
         Assert.True(File.Exists(Path.Combine(fixture["data"], "written")));
@@ -95,8 +95,8 @@ public sealed class VolumeFailureTests
         await volumes.CreateAsync(new("data"), Token);
         await Assert.ThrowsAsync<StrakeException>(() => volumes.RemoveAsync("data", force: false, Token));
 
-        Assert.Equal(ErrorKind.Conflict, (await Assert.ThrowsAsync<StrakeException>(() => volumes.AttachAsync("data", Use, Token))).Kind);
-        Assert.Equal(ErrorKind.Conflict, (await Assert.ThrowsAsync<StrakeException>(() => volumes.MountAsync("data", Use.Holder, Token))).Kind);
+        Assert.Equal(ErrorKind.Conflict, (await Assert.ThrowsAsync<StrakeException>(() => volumes.Uses.AttachAsync("data", Use, Token))).Kind);
+        Assert.Equal(ErrorKind.Conflict, (await Assert.ThrowsAsync<StrakeException>(() => volumes.Uses.MountAsync("data", Use.Holder, Token))).Kind);
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class VolumeFailureTests
     static async Task<bool> FillAsync(VolumeStore volumes, VolumeFixture fixture)
     {
         using var source = Syscall.Open(fixture.MakeSource(), OpenFlags.Directory);
-        return await volumes.FillAsync("data", source, Token);
+        return await volumes.Uses.FillAsync("data", source, Token);
     }
 
     static bool Create(string path)

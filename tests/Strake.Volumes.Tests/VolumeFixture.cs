@@ -13,8 +13,8 @@ public sealed class VolumeFixture : IAsyncDisposable
 
     public string this[string name] => Path.Combine(Root, name, "_data");
 
-    public Task<VolumeStore> OpenAsync(IStateStore? state = null) => VolumeStore.OpenAsync(
-        new VolumeStoreOptions(state ?? State, [new LocalDriver(Root)], TimeProvider.System, Events.Add), TestContext.Current.CancellationToken);
+    public Task<VolumeStore> OpenAsync(IStateStore? state = null, TimeProvider? time = null) => VolumeStore.OpenAsync(
+        new VolumeStoreOptions(state ?? State, [new LocalDriver(Root)], time ?? TimeProvider.System, Events.Add), TestContext.Current.CancellationToken);
 
     /// <summary>A directory as an image would have it, to fill volumes from.</summary>
     public string MakeSource()

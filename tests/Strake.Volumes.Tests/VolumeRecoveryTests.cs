@@ -13,7 +13,9 @@ public sealed class VolumeRecoveryTests
     public static TheoryData<string, bool> Operations => new()
     {
         { "create", false }, { "create", true }, { "create for a container", false }, { "create for a container", true },
-        { "remove", false }, { "remove", true }, { "fill", false }, { "fill", true },
+        { "remove", false }, { "remove", true }, { "fill", false }, { "fill", true }, { "snapshot", false }, { "snapshot", true },
+        { "roll back", false }, { "roll back", true }, { "clone", false }, { "clone", true }, { "trash", false }, { "trash", true },
+        { "restore", false }, { "restore", true }, { "rename", false }, { "rename", true },
     };
 
     [Theory]
@@ -38,7 +40,7 @@ public sealed class VolumeRecoveryTests
 
             finished = !dying.Died;
             VolumeStore reopened = await fixture.OpenAsync();
-            await reopened.ReconcileAsync(new HashSet<string>(), Token);
+            await reopened.ReconcileAsync(new HashSet<string>(), new HashSet<string>(), Token);
             Assert.Empty(await reopened.CheckAsync(new HashSet<string>(), Token));
             if (!finished)
                 await RunAsync(operation, reopened, fixture);
@@ -55,7 +57,7 @@ public sealed class VolumeRecoveryTests
         VolumeStore volumes = await fixture.OpenAsync(new DyingStateStore(fixture.State, lastCommit: 3, applied: true));
         await volumes.CreateAsync(new("data"), Token);
         using (var source = Syscall.Open(fixture.MakeSource(), OpenFlags.Directory))
-            await Assert.ThrowsAsync<DyingStateStore.DiedException>(() => volumes.FillAsync("data", source, Token));
+            await Assert.ThrowsAsync<DyingStateStore.DiedException>(() => volumes.Uses.FillAsync("data", source, Token));
         string copy = Path.Combine(fixture.Root, "data", staged);
         Directory.CreateDirectory(copy, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.StickyBit);
         foreach (string name in (string[])["theirs", "ours"])
@@ -85,7 +87,7 @@ public sealed class VolumeRecoveryTests
             new StateTransaction().Put("volume-use/data/container/c1", "{"u8.ToArray()).Put("volume/lost", "{}"u8.ToArray()), Token);
 
         VolumeStore reopened = await fixture.OpenAsync();
-        await reopened.ReconcileAsync(Holders, Token);
+        await reopened.ReconcileAsync(Holders, Holders, Token);
 
         Assert.Equal("data", Assert.Single(await reopened.ListAsync(Token)).Name);
         Assert.Equal(ErrorKind.InUse, (await Assert.ThrowsAsync<StrakeException>(() => reopened.RemoveAsync("data", force: false, Token))).Kind);
@@ -108,7 +110,7 @@ public sealed class VolumeRecoveryTests
         VolumeStore volumes = await fixture.OpenAsync();
 
         Assert.Equal(["foreign", "sound"], (await volumes.ListAsync(Token)).Select(volume => volume.Name));
-        Assert.Equal(ErrorKind.NotFound, (await Assert.ThrowsAsync<StrakeException>(() => volumes.MountAsync("foreign", "container/c1", Token))).Kind);
+        Assert.Equal(ErrorKind.NotFound, (await Assert.ThrowsAsync<StrakeException>(() => volumes.Uses.MountAsync("foreign", "container/c1", Token))).Kind);
     }
 
     [Fact]
@@ -142,7 +144,7 @@ public sealed class VolumeRecoveryTests
             VolumeStore reopened = await fixture.OpenAsync();
 
             Assert.Equal("sound", Assert.Single(await reopened.ListAsync(Token)).Name);
-            Assert.Equal(fixture["sound"], await reopened.MountAsync("sound", "container/c1", Token));
+            Assert.Equal(fixture["sound"], await reopened.Uses.MountAsync("sound", "container/c1", Token));
             Assert.Collection(
                 reopened.OpenFindings.Order(StringComparer.Ordinal),
                 finding => Assert.Contains("is mounted below", finding, StringComparison.Ordinal),
@@ -165,7 +167,7 @@ public sealed class VolumeRecoveryTests
         await volumes.CreateAsync(new(Name: null) { Attachment = use }, Token);
         Volume used = await volumes.CreateAsync(new(Name: null) { Attachment = use with { Holder = "container/c1" } }, Token);
 
-        await volumes.ReconcileAsync(Holders, Token);
+        await volumes.ReconcileAsync(Holders, Holders, Token);
 
         Assert.Equal(new[] { "named", used.Name }.Order(StringComparer.Ordinal), (await volumes.ListAsync(Token)).Select(volume => volume.Name).Order(StringComparer.Ordinal));
         Assert.Empty(await volumes.CheckAsync(Holders, Token));
@@ -173,8 +175,18 @@ public sealed class VolumeRecoveryTests
 
     static async Task PrepareAsync(string operation, VolumeFixture fixture)
     {
-        if (operation is "remove" or "fill")
+        if (operation is not ("create" or "create for a container"))
             await (await fixture.OpenAsync()).CreateAsync(new("data"), Token);
+        if (operation is "roll back" or "clone" or "trash" or "restore" or "rename")
+            await File.WriteAllTextAsync(Path.Combine(fixture["data"], "file"), "old", Token);
+        if (operation is "roll back")
+        {
+            await (await fixture.OpenAsync()).Copies.SnapshotAsync("data", "before", new HashSet<string>(), Token);
+            await File.WriteAllTextAsync(Path.Combine(fixture["data"], "file"), "new", Token);
+        }
+
+        if (operation is "restore")
+            await (await fixture.OpenAsync()).Trash.PutAsync("data", TimeSpan.FromHours(1), Token);
     }
 
     static async Task RunAsync(string operation, VolumeStore volumes, VolumeFixture fixture)
@@ -193,11 +205,44 @@ public sealed class VolumeRecoveryTests
                 break;
             case "fill":
                 using (var source = Syscall.Open(fixture.MakeSource(), OpenFlags.Directory))
-                    await volumes.FillAsync("data", source, Token);
+                    await volumes.Uses.FillAsync("data", source, Token);
                 Assert.True(File.Exists(Path.Combine(fixture["data"], "sub", "file")));
+                break;
+            case "snapshot":
+                // Made before the death, it is there: nobody heard of it, and nothing is wrong with it.
+                if ((await volumes.Copies.ListAsync("data", Token)).Count == 0)
+                    await volumes.Copies.SnapshotAsync("data", "one", new HashSet<string>(), Token);
+                Assert.Single(await volumes.Copies.ListAsync("data", Token));
+                break;
+            case "roll back":
+                await volumes.Copies.RollBackAsync("data", "before", Token);
+                Assert.Equal("old", await ReadAsync(fixture, "data"));
+                break;
+            case "clone":
+                if (await volumes.FindAsync("copy", Token) is null)
+                    await volumes.Copies.CloneAsync(new("data", null, "copy"), new HashSet<string>(), Token);
+                Assert.Equal("old", await ReadAsync(fixture, "copy"));
+                break;
+            case "trash":
+                if (await volumes.FindAsync("data", Token) is not null)
+                    await volumes.Trash.PutAsync("data", TimeSpan.FromHours(1), Token);
+                Assert.Equal("old", await ReadAsync(fixture, Assert.Single(await volumes.Trash.ListAsync(Token)).Id));
+                break;
+            case "restore":
+                if (await volumes.FindAsync("data", Token) is null)
+                    await volumes.Trash.RestoreAsync("data", name: null, Token);
+                Assert.Empty(await volumes.Trash.ListAsync(Token));
+                Assert.Equal("old", await ReadAsync(fixture, "data"));
+                break;
+            case "rename":
+                if (await volumes.FindAsync("other", Token) is null)
+                    await volumes.RenameAsync("data", "other", Token);
+                Assert.Equal("old", await ReadAsync(fixture, "other"));
                 break;
             default:
                 throw new ArgumentException($"unknown operation {operation}", nameof(operation));
         }
     }
+
+    static Task<string> ReadAsync(VolumeFixture fixture, string volume) => File.ReadAllTextAsync(Path.Combine(fixture[volume], "file"), Token);
 }

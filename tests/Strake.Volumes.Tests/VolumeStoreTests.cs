@@ -61,13 +61,13 @@ public sealed class VolumeStoreTests : IAsyncLifetime
     public async Task A_volume_goes_with_its_content_once_its_last_user_has_left()
     {
         await volumes.CreateAsync(new("data") { Attachment = Use }, Token);
-        await volumes.AttachAsync("data", new("container/c2", "/x", ReadOnly: true), Token);
+        await volumes.Uses.AttachAsync("data", new("container/c2", "/x", ReadOnly: true), Token);
         await File.WriteAllTextAsync(Path.Combine(fixture["data"], "file"), "content", Token);
 
-        await volumes.DetachAsync("data", "container/c1", Token);
+        await volumes.Uses.DetachAsync("data", "container/c1", Token);
         await Assert.ThrowsAsync<StrakeException>(() => volumes.RemoveAsync("data", force: false, Token));
-        await volumes.DetachAsync("data", "container/c2", Token);
-        await volumes.DetachAsync("data", "container/c2", Token);
+        await volumes.Uses.DetachAsync("data", "container/c2", Token);
+        await volumes.Uses.DetachAsync("data", "container/c2", Token);
         await volumes.RemoveAsync("data", force: false, Token);
 
         Assert.Empty(Directory.GetFileSystemEntries(fixture.Root));
@@ -147,9 +147,9 @@ public sealed class VolumeStoreTests : IAsyncLifetime
         string source = fixture.MakeSource();
         using var directory = Syscall.Open(source, OpenFlags.Directory);
 
-        Assert.True(await volumes.FillAsync("data", directory, Token));
+        Assert.True(await volumes.Uses.FillAsync("data", directory, Token));
         await File.WriteAllTextAsync(Path.Combine(source, "later"), "x", Token);
-        Assert.False(await volumes.FillAsync("data", directory, Token));
+        Assert.False(await volumes.Uses.FillAsync("data", directory, Token));
 
         Assert.Equal("content", await File.ReadAllTextAsync(Path.Combine(fixture["data"], "sub", "file"), Token));
         Assert.False(File.Exists(Path.Combine(fixture["data"], "later")));
@@ -162,7 +162,7 @@ public sealed class VolumeStoreTests : IAsyncLifetime
         await volumes.CreateAsync(new("data"), Token);
         Directory.Delete(Path.Combine(fixture.Root, "data"), recursive: true);
 
-        StrakeException lost = await Assert.ThrowsAsync<StrakeException>(() => volumes.MountAsync("data", Use.Holder, Token));
+        StrakeException lost = await Assert.ThrowsAsync<StrakeException>(() => volumes.Uses.MountAsync("data", Use.Holder, Token));
 
         Assert.Equal(ErrorKind.DataLoss, lost.Kind);
         Assert.Contains(await volumes.CheckAsync(new HashSet<string>(), Token), finding => finding.Contains("data", StringComparison.Ordinal));
@@ -170,18 +170,68 @@ public sealed class VolumeStoreTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("size", ErrorKind.NotSupported)]
-    [InlineData("device", ErrorKind.NotSupported)]
-    [InlineData("colour", ErrorKind.Invalid)]
-    public async Task An_option_that_is_not_there_is_refused_by_name_and_leaves_nothing(string option, ErrorKind kind)
+    [InlineData("colour", "1", "create data: invalid option: \"colour\"")]
+    [InlineData("device", "1", "create data: missing required option: \"type\"")]
+    [InlineData("type", "1", "create data: missing required option: \"device\"")]
+    [InlineData("o", "1", "create data: missing required option: \"device\"")]
+    [InlineData("size", "12q", "create data: invalid suffix: 'q'")]
+    [InlineData("size", "-1", "create data: invalid size: '-1'")]
+    [InlineData("size", "0", "create data: invalid size: '0'")]
+    [InlineData("mode", "9", "create data: invalid mode: '9' is not an octal mode such as 0750")]
+    [InlineData("backend", "tape", "create data: invalid backend: 'tape' is none of auto, dir, quota, btrfs, zfs, image, block")]
+    [InlineData("parent", "tank", "create data: the option \"parent\" names a dataset, and needs \"backend\" to be zfs")]
+    [InlineData("parent", "-o", "create data: invalid parent: '-o' is not the name of a dataset, such as tank/volumes")]
+    [InlineData("parent", "tank//volumes", "create data: invalid parent: 'tank//volumes' is not the name of a dataset, such as tank/volumes")]
+    public async Task A_wrong_option_is_refused_in_clear_words_and_leaves_nothing(string option, string value, string message)
     {
-        var request = new VolumeRequest("data") { DriverOptions = new Dictionary<string, string> { [option] = "1" } };
+        var request = new VolumeRequest("data") { DriverOptions = new Dictionary<string, string> { [option] = value } };
 
         StrakeException refusal = await Assert.ThrowsAsync<StrakeException>(() => volumes.CreateAsync(request, Token));
 
-        Assert.Equal(kind, refusal.Kind);
-        Assert.Contains($"\"{option}\"", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal((ErrorKind.Invalid, message), (refusal.Kind, refusal.Message));
         Assert.Empty(await volumes.ListAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_refusal_names_what_was_to_be_done_and_with_which_volume()
+    {
+        await volumes.CreateAsync(new("data") { Attachment = Use }, Token);
+        await RefusesAsync(ErrorKind.Invalid, "rename x: volume name is too short", () => volumes.RenameAsync("data", "x", Token));
+        await RefusesAsync(ErrorKind.Invalid, "rename a/b: \"a/b\" includes invalid characters", () => volumes.RenameAsync("data", "a/b", Token));
+        await RefusesAsync(ErrorKind.Invalid, "create nnnnnnnnnnnnnnnn…: volume name is too long: 256 characters", () => volumes.CreateAsync(new(new string('n', 256)), Token));
+        await RefusesAsync(ErrorKind.Invalid, "clone x: volume name is too short", () => volumes.Copies.CloneAsync(new("data", null, "x"), new HashSet<string>(), Token));
+        await RefusesAsync(ErrorKind.InUse, "rename data: volume is in use - [c1]", () => volumes.RenameAsync("data", "other", Token));
+        await RefusesAsync(ErrorKind.InUse, "remove data: volume is in use - [c1]", () => volumes.Trash.PutAsync("data", TimeSpan.FromDays(1), Token));
+        await RefusesAsync(ErrorKind.NotSupported, "resize data: the volume is a plain directory", () => volumes.ResizeAsync("data", "1g", Token));
+        await RefusesAsync(ErrorKind.Invalid, "resize data: invalid size: 'abc'", () => volumes.ResizeAsync("data", "abc", Token));
+    }
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("a/b")]
+    [InlineData("nosuch")]
+    public async Task What_cannot_be_a_volume_is_not_found_like_one_that_is_not_there(string name)
+    {
+        string message = $"get {name}: no such volume";
+        await RefusesAsync(ErrorKind.NotFound, message, () => volumes.RenameAsync(name, "other", Token));
+        await RefusesAsync(ErrorKind.NotFound, message, () => volumes.ResizeAsync(name, "1g", Token));
+        await RefusesAsync(ErrorKind.NotFound, message, () => volumes.RemoveAsync(name, force: false, Token));
+        await RefusesAsync(ErrorKind.NotFound, message, () => volumes.Trash.PutAsync(name, TimeSpan.FromDays(1), Token));
+        await RefusesAsync(ErrorKind.NotFound, message, () => volumes.Copies.ListAsync(name, Token));
+        await RefusesAsync(ErrorKind.NotFound, message, () => volumes.Copies.CloneAsync(new(name, null, "other"), new HashSet<string>(), Token));
+        await RefusesAsync(ErrorKind.NotFound, message, () => volumes.Uses.AttachAsync(name, Use, Token));
+        await RefusesAsync(ErrorKind.NotFound, message, () => volumes.Uses.MountAsync(name, Use.Holder, Token));
+        await RefusesAsync(ErrorKind.NotFound, message, () => volumes.Measures.SpaceOfAsync(name, Token));
+        await volumes.Uses.UnmountAsync(name, Use.Holder, Token);
+        await volumes.Uses.DetachAsync(name, Use.Holder, Token);
+        Assert.Empty(await volumes.Uses.OfAsync(name, Token));
+    }
+
+    static async Task RefusesAsync(ErrorKind kind, string message, Func<Task> work)
+    {
+        StrakeException refusal = await Assert.ThrowsAsync<StrakeException>(work);
+        Assert.Equal(kind, refusal.Kind);
+        Assert.StartsWith(message, refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

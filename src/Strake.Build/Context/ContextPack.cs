@@ -10,6 +10,8 @@ namespace Strake.Build;
 sealed class ContextPack : IDisposable
 {
     readonly SafeFileHandle file;
+    readonly Lock gate = new();
+    int shares = 1;
     long length;
 
     /// <summary>An empty pack.</summary>
@@ -34,16 +36,41 @@ sealed class ContextPack : IDisposable
     /// <exception cref="StrakeException">Exhausted: no space.</exception>
     public void Append(ReadOnlySpan<byte> bytes)
     {
+        Write(Reserve(bytes.Length), bytes);
+    }
+
+    /// <summary>Keeps room at the end, to be written later.</summary>
+    /// <param name="bytes">How much.</param>
+    /// <returns>Where it begins.</returns>
+    public long Reserve(long bytes)
+    {
+        lock (gate)
+        {
+            var offset = length;
+            length += bytes;
+            return offset;
+        }
+    }
+
+    /// <summary>Writes into room that was kept.</summary>
+    /// <exception cref="StrakeException">Exhausted: no space.</exception>
+    public void Write(long offset, ReadOnlySpan<byte> bytes)
+    {
         try
         {
-            RandomAccess.Write(file, bytes, length);
+            RandomAccess.Write(file, bytes, offset);
         }
         catch (IOException e)
         {
             throw StrakeException.Exhausted($"the build context does not fit on the disk: {e.Message}", e);
         }
+    }
 
-        length += bytes.Length;
+    /// <summary>One more who has it; each disposes it.</summary>
+    public ContextPack Share()
+    {
+        Interlocked.Increment(ref shares);
+        return this;
     }
 
     /// <summary>Reads a part.</summary>
@@ -51,6 +78,9 @@ sealed class ContextPack : IDisposable
     /// <param name="target">Receives it; what is beyond the end is not read.</param>
     public int Read(long offset, Span<byte> target) => RandomAccess.Read(file, target, offset);
 
-    /// <summary>Gives the space back.</summary>
-    public void Dispose() => file.Dispose();
+    /// <summary>Gives the space back, when nobody has it any more.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Decrement(ref shares) == 0) file.Dispose();
+    }
 }

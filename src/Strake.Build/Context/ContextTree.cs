@@ -10,6 +10,19 @@ sealed class ContextTree(ContextPack pack) : ISourceTree
     readonly Dictionary<string, SourceFile> files = new(StringComparer.Ordinal) { [""] = Directory("") };
     Dictionary<string, List<SourceFile>>? children;
 
+    /// <summary>Where the bytes are.</summary>
+    public ContextPack Pack => pack;
+
+    /// <summary>How many bytes the files have.</summary>
+    public long ContentBytes => files.Values.Sum(static file => file.Entry.SizeBytes);
+
+    /// <summary>The same files for one more who disposes them.</summary>
+    public ContextTree Share()
+    {
+        pack.Share();
+        return this;
+    }
+
     /// <summary>How many files there are, the root included.</summary>
     public int Count => files.Count;
 

@@ -18,7 +18,7 @@ static class RemoteContexts
         if (GitSource.TryParseContext(remote) is { } git)
         {
             var checkout = new GitCheckout(services.Remote, proxies, secrets: null, services.Repositories, services.Packs, services.Time);
-            return new ReceivedContext(await checkout.FetchAsync(git, await checkout.ResolveAsync(git, stop), stop));
+            return new ReceivedContext(new ContextFiles(await checkout.FetchAsync(git, await checkout.ResolveAsync(git, stop), stop)));
         }
 
         var source = HttpSource.TryParse(remote) ?? throw StrakeException.Invalid($"remoteURL ({remote}) could not be recognized as URL");
@@ -30,27 +30,13 @@ static class RemoteContexts
     static async Task<IBuildContexts> OpenAsync(HttpSource source, ContextTree tree, SourceFile file, string packs, CancellationToken stop)
     {
         await using var content = tree.Open(file);
-        if (ArchiveFile.IsArchive(tree, file)) return new ReceivedContext(await TarContext.ReceiveAsync(content, packs, stop));
+        if (ArchiveFile.IsArchive(tree, file)) return new ReceivedContext(new ContextFiles(await TarContext.ReceiveAsync(content, packs, stop)));
         if (file.Entry.SizeBytes > DockerfileLimits.FileBytes) throw NoContext(source);
         var bytes = new byte[file.Entry.SizeBytes];
         await content.ReadExactlyAsync(bytes, stop);
         if (bytes.Length == 0 || bytes.Contains((byte)0)) throw NoContext(source);
-        return new DockerfileContext(bytes, new ContextTree(new ContextPack(packs)));
+        return ReceivedContext.OfDockerfile(bytes, packs);
     }
 
     static StrakeException NoContext(HttpSource source) => StrakeException.Invalid($"{source.Shown} is neither a tar nor a Dockerfile");
-
-    /// <summary>A Dockerfile, and no files.</summary>
-    sealed class DockerfileContext(byte[] dockerfile, ContextTree empty) : IBuildContexts
-    {
-        public Task<ReadOnlyMemory<byte>> ReadDockerfileAsync(string path, CancellationToken cancellationToken) => Task.FromResult<ReadOnlyMemory<byte>>(dockerfile);
-
-        Task<ISourceTree> IBuildContexts.OpenAsync(CancellationToken cancellationToken) => Task.FromResult<ISourceTree>(empty);
-
-        public ValueTask DisposeAsync()
-        {
-            empty.Dispose();
-            return ValueTask.CompletedTask;
-        }
-    }
 }

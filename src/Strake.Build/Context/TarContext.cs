@@ -9,6 +9,13 @@ static class TarContext
     /// <summary>More than the largest repositories have; names and attributes are kept in memory, some 500 bytes a file.</summary>
     internal const int MostFiles = 1_000_000;
 
+    /// <summary>How much of the start <see cref="IsTar"/> wants to see; bytes.</summary>
+    public const int StartLength = 512;
+
+    /// <summary>Whether something is a tar, plain or compressed, by its first bytes.</summary>
+    public static bool IsTar(ReadOnlySpan<byte> start) =>
+        CompressionMagic.Recognise(start) != Compression.None || (start.Length == StartLength && start[257..].StartsWith("ustar"u8));
+
     /// <summary>Receives a context.</summary>
     /// <param name="tar">The tar, plain or compressed; read to its end, not closed.</param>
     /// <param name="directory">Where its bytes are kept until the tree is disposed.</param>

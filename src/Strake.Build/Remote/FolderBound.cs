@@ -27,7 +27,7 @@ static class FolderBound
         }
         catch (OperationCanceledException) when (full.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw TooLarge(subject, most);
+            throw FetchLimit.Exceeded(subject, most);
         }
         finally
         {
@@ -36,7 +36,7 @@ static class FolderBound
         }
 
         // What came between two looks counts as well.
-        if (Measure(folder, cancellationToken) > most) throw TooLarge(subject, most);
+        if (Measure(folder, cancellationToken) > most) throw FetchLimit.Exceeded(subject, most);
     }
 
     static async Task WatchAsync(string folder, long most, CancellationTokenSource full, TimeProvider time, CancellationToken over)
@@ -60,7 +60,4 @@ static class FolderBound
             return 0;
         }
     }
-
-    static StrakeException TooLarge(string subject, long most) =>
-        StrakeException.TooLarge($"{subject} is larger than {most} bytes, the most that a build fetches; the daemon's option --build-fetch-limit says more");
 }

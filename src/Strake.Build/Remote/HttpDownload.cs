@@ -103,7 +103,7 @@ sealed class HttpDownload(RemoteOptions options, RemoteProxies proxies, ISecretS
     async Task<DownloadedFile> ReceiveAsync(HttpSource source, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var content = response.Content.Headers;
-        if (content.ContentLength > options.MaxBytes) throw TooLarge(source);
+        if (content.ContentLength > options.MaxBytes) throw FetchLimit.Exceeded(source.Shown, options.MaxBytes);
         var name = NameOf(source, content.ContentDisposition);
         var pack = new ContextPack(packs);
         var tree = new ContextTree(pack);
@@ -140,7 +140,7 @@ sealed class HttpDownload(RemoteOptions options, RemoteProxies proxies, ISecretS
         {
             stalled.CancelAfter(options.StallTimeout);
             var read = await body.ReadAsync(buffer, cancel);
-            return packer.Offset + read <= options.MaxBytes ? read : throw TooLarge(source);
+            return packer.Offset + read <= options.MaxBytes ? read : throw FetchLimit.Exceeded(source.Shown, options.MaxBytes);
         }
     }
 
@@ -159,9 +159,6 @@ sealed class HttpDownload(RemoteOptions options, RemoteProxies proxies, ISecretS
         var user = Uri.UnescapeDataString(address.UserInfo.Contains(':', StringComparison.Ordinal) ? address.UserInfo : address.UserInfo + ":");
         return new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(user)));
     }
-
-    StrakeException TooLarge(HttpSource source) =>
-        StrakeException.TooLarge($"{source.Shown} is larger than {options.MaxBytes} bytes, the most that a build fetches; the daemon's option --build-fetch-limit says more");
 
     static HttpResponseMessage Verified(HttpResponseMessage response, HttpSource source, string known)
     {

@@ -11,13 +11,18 @@ namespace Strake.Build;
 /// <param name="time">The clock.</param>
 sealed class RemoteVersions(IStateStore state, TimeProvider time)
 {
-    /// <summary>As many are kept; those that were of no use for the longest time go first.</summary>
+    /// <summary>As many are kept, and for a while up to <see cref="SweepInterval"/> more; those that were of no use for the longest time go first.</summary>
     public const int Most = 1000;
+
+    /// <summary>So often a write looks whether there are too many: to know that, it reads them all.</summary>
+    public const int SweepInterval = 100;
 
     // Longer ones say more than a version.
     const int MostETag = 1024;
 
     readonly StateTable<RemoteVersion> table = new(state, "build-address/", CacheJson.Default.RemoteVersion);
+
+    int writes;
 
     /// <summary>What was at an address; null: not known.</summary>
     public async ValueTask<RemoteVersion?> FindAsync(HttpSource source, CancellationToken cancellationToken) =>
@@ -29,8 +34,13 @@ sealed class RemoteVersions(IStateStore state, TimeProvider time)
         if (version.ETag.Length is 0 or > MostETag) return;
         var transaction = new StateTransaction(Durability.Eventual);
         table.Put(transaction, Id(source), version with { LastUsed = time.GetUtcNow() });
-        foreach (var old in (await ListAsync(cancellationToken)).OrderByDescending(static record => record.Value.LastUsed).Skip(Most - 1).Where(old => old.Id != Id(source)))
-            table.Delete(transaction, old.Id);
+        // The first write of a process looks, too: it may never come to another hundred.
+        if (Interlocked.Increment(ref writes) % SweepInterval == 1)
+        {
+            foreach (var old in (await ListAsync(cancellationToken)).Where(old => old.Id != Id(source)).OrderByDescending(static record => record.Value.LastUsed).Skip(Most - 1))
+                table.Delete(transaction, old.Id);
+        }
+
         await state.CommitAsync(transaction, cancellationToken);
     }
 

@@ -26,6 +26,9 @@ public sealed record BuildRequest
     /// <summary>Whether every step is carried out, whatever is known from earlier.</summary>
     public bool NoCache { get; init; }
 
+    /// <summary>The stages of which every step is carried out, in lower case.</summary>
+    public IReadOnlyList<string> NoCacheStages { get; init; } = [];
+
     /// <summary>Whether base images are pulled though they are there.</summary>
     public bool Pull { get; init; }
 
@@ -44,9 +47,41 @@ public sealed record BuildRequest
     /// <summary>Lines for RUN's <c>/etc/hosts</c>, <c>name:address</c>.</summary>
     public IReadOnlyList<string> ExtraHosts { get; init; } = [];
 
-    /// <summary>Who asks the registries of base images, by the registry's domain.</summary>
-    public IReadOnlyDictionary<string, RegistryCredentials> Credentials { get; init; } = new Dictionary<string, RegistryCredentials>(StringComparer.Ordinal);
+    /// <summary>
+    /// Contexts by name, which stand for stages and images of that name: the image that each is; null: files, which <see cref="IBuildContexts"/> has.
+    /// </summary>
+    public IReadOnlyDictionary<string, string?> NamedContexts { get; init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
+
+    /// <summary>Says who asks a registry, known by its domain, for base images; null: nobody.</summary>
+    public Func<string, CancellationToken, Task<RegistryCredentials?>>? FindCredentials { get; init; }
+
+    /// <summary>RUN's host name; empty: the engine's default.</summary>
+    public string HostName { get; init; } = "";
+
+    /// <summary>The cgroup that RUN's processes are put under; empty: the engine's default.</summary>
+    public string CgroupParent { get; init; } = "";
+
+    /// <summary>Limits of RUN's processes.</summary>
+    public IReadOnlyList<ProcessLimit> Limits { get; init; } = [];
+
+    /// <summary>What cache mounts' ids are looked up under; empty: everybody's.</summary>
+    public string CacheMountNamespace { get; init; } = "";
 
     /// <summary>Bytes of RUN's <c>/dev/shm</c>; 0: the engine's default.</summary>
     public long ShmSizeBytes { get; init; }
+
+    /// <summary>The name among <see cref="NamedContexts"/> that a name of the Dockerfile means; null: none.</summary>
+    internal string? FindContext(string name)
+    {
+        if (NamedContexts.Count == 0) return null;
+        if (NamedContexts.ContainsKey(name)) return name;
+        return ImageReference.TryParse(name, out var reference) && Known(reference) is var known && NamedContexts.ContainsKey(known) ? known : null;
+    }
+
+    // "docker.io/library/alpine:latest" is "alpine".
+    static string Known(ImageReference reference)
+    {
+        var name = reference.Familiar;
+        return name.EndsWith(":latest", StringComparison.Ordinal) ? name[..^":latest".Length] : name;
+    }
 }

@@ -35,6 +35,15 @@ public sealed record BuildProcess
     /// <summary>Lines for <c>/etc/hosts</c>, <c>name:address</c>.</summary>
     public IReadOnlyList<string> ExtraHosts { get; init; } = [];
 
+    /// <summary>Its host name; empty: the engine's default.</summary>
+    public string HostName { get; init; } = "";
+
+    /// <summary>The cgroup that it is put under; empty: the engine's default.</summary>
+    public string CgroupParent { get; init; } = "";
+
+    /// <summary>Its limits.</summary>
+    public IReadOnlyList<ProcessLimit> Limits { get; init; } = [];
+
     /// <summary>Bytes of <c>/dev/shm</c>; 0: the engine's default.</summary>
     public long ShmSizeBytes { get; init; }
 }

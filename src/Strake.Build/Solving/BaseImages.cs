@@ -40,7 +40,7 @@ static class BaseImages
         run.Progress.Begin(step);
         try
         {
-            var credentials = run.Request.Credentials.GetValueOrDefault(reference.Domain);
+            var credentials = run.Request.FindCredentials is { } find ? await find(reference.Domain, run.Stop) : null;
             await run.Services.Images.PullAsync(new PullRequest(reference) { Platform = platform, Credentials = credentials }, new Ignored(), run.Stop);
             run.Progress.End(step, new BuildStepEnd());
             return await run.Services.Images.GetAsync(name, run.Stop);

@@ -11,15 +11,18 @@ sealed class BuildRun : IAsyncDisposable
     readonly ConcurrentDictionary<string, Lazy<Task<StageImage>>> images = new(StringComparer.Ordinal);
     readonly ConcurrentDictionary<string, Lazy<Task<ISourceTree>>> trees = new(StringComparer.Ordinal);
     readonly Dictionary<int, Lazy<Task<StageImage>>> stages = [];
+    readonly EndedProcesses ended = new();
+    readonly CancellationTokenSource stopping;
 
-    BuildRun(BuildServices services, BuildRequest request, Dockerfile dockerfile, IBuildContexts contexts, ISecretSource? secrets, IBuildProgress progress, ImportedSteps imported, CancellationToken stop)
+    BuildRun(BuildServices services, BuildRequest request, Dockerfile dockerfile, IBuildContexts contexts, ISecretSource? secrets, IBuildProgress progress, ImportedSteps imported, CancellationTokenSource stopping)
     {
-        (Services, Request, Dockerfile, Contexts, Secrets, Progress, Imported, Stop) = (services, request, dockerfile, contexts, secrets, progress, imported, stop);
+        (Services, Request, Dockerfile, Contexts, Secrets, Progress, Imported) = (services, request, dockerfile, contexts, secrets, progress, imported);
+        this.stopping = stopping;
         Ingest = services.Layers.BeginIngest();
         Scratch = new BuildScratch(services.Layers, services.Scratch);
         Epoch = EpochOf(request);
         Plan = StagePlan.Of(dockerfile, request);
-        Remote = RemoteFiles.Of(services, request, secrets, stop);
+        Remote = RemoteFiles.Of(services, request, secrets, stopping.Token);
     }
 
     public BuildServices Services { get; }
@@ -38,7 +41,7 @@ sealed class BuildRun : IAsyncDisposable
     public ImportedSteps Imported { get; }
 
     /// <summary>Ends the build.</summary>
-    public CancellationToken Stop { get; }
+    public CancellationToken Stop => stopping.Token;
 
     /// <summary>Keeps all layers that the build met or made.</summary>
     public ILayerIngest Ingest { get; }
@@ -53,44 +56,45 @@ sealed class BuildRun : IAsyncDisposable
     /// <summary>The time that everything gets; null: when it is made.</summary>
     public DateTimeOffset? Epoch { get; }
 
-    /// <summary>Carries a build out.</summary>
-    public static async Task<StageImage> RunAsync(
+    /// <summary>Prepares a build.</summary>
+    public static async Task<BuildRun> BeginAsync(
         BuildServices services, BuildRequest request, Dockerfile dockerfile, IBuildContexts contexts, ISecretSource? secrets, IBuildProgress progress,
-        Func<BuildRun, StageImage, Task> finish, CancellationToken cancellationToken)
+        CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var imported = await ImportedSteps.OfAsync(services.Images, request.CacheFrom, cancellationToken);
-        await using var run = new BuildRun(services, request, dockerfile, contexts, secrets, progress, imported, stop.Token);
-        try
-        {
-            var image = await run.BuildAsync();
-            await finish(run, image);
-            return image;
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await run.QuietAsync();
-        }
+        var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        return new BuildRun(services, request, dockerfile, contexts, secrets, progress, imported, stop);
     }
+
+    /// <summary>Takes an ended program over, to be removed while the build goes on.</summary>
+    public Task LetGoAsync(IProcessResult process) => ended.AddAsync(process);
 
     /// <summary>A stage's image, once it is built.</summary>
     public Task<StageImage> StageAsync(int stage) => stages[stage].Value;
 
-    /// <summary>An image by its name, fetched where it is not there.</summary>
+    /// <summary>An image by its name, fetched where it is not there; a context of that name goes before.</summary>
     public Task<StageImage> ImageAsync(string name, Platform? platform) =>
-        images.GetOrAdd($"{name} {platform}", _ => new(() => BaseImages.FindAsync(this, name, platform))).Value;
+        images.GetOrAdd($"{name} {platform}", _ => new(() => FindImageAsync(name, platform))).Value;
 
     /// <summary>The files of a stage, of an image, or (null) of the context.</summary>
-    public Task<ISourceTree> FilesAsync(string? source)
+    /// <param name="source">The name.</param>
+    /// <param name="step">The step that wants them.</param>
+    public Task<ISourceTree> FilesAsync(string? source, BuildStep step)
     {
-        return trees.GetOrAdd(source ?? "", _ => new(OpenAsync)).Value;
-
-        async Task<ISourceTree> OpenAsync() => source is null ? await Contexts.OpenAsync(Stop) : await Scratch.OpenAsync((await SourceAsync(source)).Chain, Stop);
+        // What the Dockerfile needs of the context is known before it is fetched; what a base image's triggers need is not.
+        if (source is null) return trees.GetOrAdd(step.IsTrigger ? "*" : "", _ => new(() => OpenContextAsync(step.IsTrigger))).Value;
+        return trees.GetOrAdd("/" + source, _ => new(() => OpenAsync(source))).Value;
     }
+
+    /// <summary>Whether a name in <c>--from</c> means files that come with the build, and neither stage nor image.</summary>
+    public bool IsContext(string source) => Request.FindContext(source) is { } context && Request.NamedContexts[context] is null;
 
     /// <summary>The stage or image that a name in <c>--from</c> means.</summary>
     public Task<StageImage> SourceAsync(string source) => Plan.Find(source) is { } stage ? StageAsync(stage) : ImageAsync(source, platform: null);
+
+    /// <summary>Whether a step is carried out though its result is known.</summary>
+    public bool IsUncached(BuildStep step) =>
+        Request.NoCache || (step.Stage >= 0 && Dockerfile.Stages[step.Stage].Name is { } name && Request.NoCacheStages.Contains(name, StringComparer.OrdinalIgnoreCase));
 
     /// <summary>The latest time that a file may have; null: any.</summary>
     public TarTime? Latest => Epoch is { } epoch ? new TarTime(epoch.ToUnixTimeSeconds()) : null;
@@ -101,15 +105,25 @@ sealed class BuildRun : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await stopping.CancelAsync();
+        await QuietAsync();
         foreach (var tree in trees.Values)
         {
             // The context is its owner's.
             if (tree is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } opened } && await opened is MountedTree mounted) mounted.Dispose();
         }
 
-        await Remote.DisposeAsync();
-        await Ingest.DisposeAsync();
-        Scratch.Dispose();
+        try
+        {
+            await ended.DisposeAsync();
+        }
+        finally
+        {
+            await Remote.DisposeAsync();
+            await Ingest.DisposeAsync();
+            Scratch.Dispose();
+            stopping.Dispose();
+        }
     }
 
     /// <summary>Keeps a step's result for later builds, and no more of them than may be. What the build itself goes on from, its ingest holds.</summary>
@@ -125,7 +139,11 @@ sealed class BuildRun : IAsyncDisposable
             await new BuildPruner(Services).PruneAsync(new BuildPruneQuery { KeepBytes = Services.CacheLimitBytes }, stop);
     }
 
-    async Task<StageImage> BuildAsync()
+    /// <summary>The config of an image that the build made.</summary>
+    public ImageConfig ConfigOf(StageImage image) => image.ToConfig(Epoch is null && image.Created is { } created ? created : Rfc3339.Format(Now));
+
+    /// <summary>Builds the stage that is wanted, and those that it needs.</summary>
+    public async Task<StageImage> BuildAsync()
     {
         Progress.Plan(Plan.Needed.Sum(stage => 1 + Dockerfile.Stages[stage].Instructions.Count));
         var number = 1;
@@ -153,6 +171,33 @@ sealed class BuildRun : IAsyncDisposable
     {
         foreach (var stage in stages.Values.Where(static stage => stage.IsValueCreated)) await ((Task)stage.Value).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
+
+    async Task<ISourceTree> OpenContextAsync(bool isWhole)
+    {
+        var paths = isWhole ? null : ContextPaths.Of(Plan.Needed.Select(stage => Dockerfile.Stages[stage]));
+        return (await Contexts.OpenAsync(paths, Stop)).Tree;
+    }
+
+    async Task<ISourceTree> OpenAsync(string source)
+    {
+        if (IsContext(source)) return (await FindContextAsync(Request.FindContext(source)!)).Tree;
+        return await Scratch.OpenAsync((await SourceAsync(source)).Chain, Stop);
+    }
+
+    async Task<StageImage> FindImageAsync(string name, Platform? platform)
+    {
+        if (Request.FindContext(name) is not { } context) return await BaseImages.FindAsync(this, name, platform);
+        if (Request.NamedContexts[context] is { } image) return await BaseImages.FindAsync(this, image, platform);
+        var files = await FindContextAsync(context);
+        var layer = await ContextLayer.MakeAsync(this, files.Tree, "", "", Stop);
+        var empty = StageImage.Scratch(Plan.Platform);
+        if (layer is null) return empty;
+        var entry = new HistoryEntry { Created = Rfc3339.Format(Now), CreatedBy = $"context {context} # strake" };
+        return empty.After(new StepResult(layer.Chain, layer.DiffId, layer.SizeBytes, Now)).Recorded(entry, key: null);
+    }
+
+    async Task<ContextFiles> FindContextAsync(string name) =>
+        await Contexts.FindAsync(name, Stop) ?? throw StrakeException.NotFound($"build context {name}: the client has none of that name");
 
     static DateTimeOffset? EpochOf(BuildRequest request)
     {

@@ -29,9 +29,16 @@ sealed class BuildScratch : IDisposable
     /// <param name="cancellationToken">Cancels the look-up.</param>
     public async Task<ISourceTree> OpenAsync(ChainId? chain, CancellationToken cancellationToken)
     {
-        if (chain is not { } known) return new EmptyTree();
+        if (chain is null) return new EmptyTree();
+        return new MountedTree(await OpenRootAsync(chain, PathRule.Strict, cancellationToken));
+    }
+
+    /// <summary>As <see cref="OpenAsync"/>, as a directory.</summary>
+    public async Task<RootedDirectory> OpenRootAsync(ChainId? chain, PathRule rule, CancellationToken cancellationToken)
+    {
+        if (chain is not { } known) return RootedDirectory.Open(NewFolder(), rule);
         using var mount = await layers.MountAsync(known, NewFolder(), cancellationToken);
-        return new MountedTree(RootedDirectory.Open(mount.Target, PathRule.Strict));
+        return RootedDirectory.Open(mount.Target, rule);
     }
 
     /// <summary>Mounts the file system of a chain for a program; read-only.</summary>

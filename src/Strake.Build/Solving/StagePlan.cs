@@ -7,9 +7,10 @@ namespace Strake.Build;
 sealed class StagePlan
 {
     readonly Dockerfile dockerfile;
+    readonly BuildRequest request;
 
-    StagePlan(Dockerfile dockerfile, int target, IReadOnlyDictionary<string, string> arguments, Platform platform) =>
-        (this.dockerfile, Target, GlobalArguments, Platform) = (dockerfile, target, arguments, platform);
+    StagePlan(Dockerfile dockerfile, BuildRequest request, int target, IReadOnlyDictionary<string, string> arguments, Platform platform) =>
+        (this.dockerfile, this.request, Target, GlobalArguments, Platform) = (dockerfile, request, target, arguments, platform);
 
     /// <summary>The stage that is wanted.</summary>
     public int Target { get; }
@@ -30,18 +31,19 @@ sealed class StagePlan
         if (dockerfile.Stages.Count == 0) throw StrakeException.Invalid("dockerfile contains no stages to build");
         var platform = PlatformOf(request.Platform);
         var target = TargetOf(dockerfile, request.Target);
-        var plan = new StagePlan(dockerfile, target, Globals(dockerfile, request, platform), platform);
+        var plan = new StagePlan(dockerfile, request, target, Globals(dockerfile, request, platform), platform);
         var needed = new SortedSet<int>();
         plan.Need(target, needed);
         plan.Needed = [.. needed];
         return plan;
     }
 
-    /// <summary>The stage of a name or number; null: none, so that it means an image.</summary>
+    /// <summary>The stage of a name or number; null: none, so that it means an image, or a context of that name.</summary>
     /// <param name="name">The name.</param>
     /// <param name="before">Only stages before this one count.</param>
     public int? Find(string name, int before = int.MaxValue)
     {
+        if (request.FindContext(name) is not null) return null;
         var last = Math.Min(before, dockerfile.Stages.Count);
         for (var stage = last - 1; stage >= 0; stage--)
         {
@@ -79,14 +81,24 @@ sealed class StagePlan
                 yield return from;
                 break;
             case RunInstruction run:
-                foreach (var mount in run.Mounts.Select(static mount => FromOf(mount)).OfType<string>()) yield return mount;
+                foreach (var from in run.Mounts.Select(static mount => FieldOf(mount, "from")).OfType<string>()) yield return from;
                 break;
         }
     }
 
-    // Before variables are put in; "from" has none.
-    static string? FromOf(string mount) =>
-        mount.Split(',').Select(static field => field.Split('=', 2)).FirstOrDefault(static field => field.Length == 2 && field[0].Equals("from", StringComparison.OrdinalIgnoreCase))?[1];
+    /// <summary>Whether a mount of RUN shows files of the main context.</summary>
+    public static bool TakesContext(string mount) => FieldOf(mount, "from") is null && FieldOf(mount, "type") is null or "bind";
+
+    /// <summary>A field of a mount of RUN, before variables are put in; null: it has none of these names.</summary>
+    public static string? FieldOf(string mount, params ReadOnlySpan<string> names)
+    {
+        foreach (var field in mount.Split(','))
+        {
+            if (field.Split('=', 2) is [var key, var value] && names.Contains(key, StringComparer.OrdinalIgnoreCase)) return value;
+        }
+
+        return null;
+    }
 
     static int TargetOf(Dockerfile dockerfile, string? target)
     {
@@ -102,13 +114,7 @@ sealed class StagePlan
     static Platform PlatformOf(string? text)
     {
         if (string.IsNullOrEmpty(text)) return Platform.Host;
-        var parts = text.ToLowerInvariant().Split('/');
-        var platform = parts.Length switch
-        {
-            1 => new Platform { Os = "linux", Architecture = parts[0] },
-            2 => new Platform { Os = parts[0], Architecture = parts[1] },
-            _ => new Platform { Os = parts[0], Architecture = parts[1], Variant = parts[2] },
-        };
+        var platform = Platform.Parse(text);
         return Platform.Host.Runs(platform)
             ? platform
             : throw StrakeException.NotSupported($"this host builds for {Platform.Host}, not for {text}: build there, or leave --platform out");

@@ -28,10 +28,18 @@ sealed class StageRun(BuildRun run, int index, int number)
 
     async Task BeginAsync()
     {
-        var step = new BuildStep { Name = names.Next($"FROM {run.Plan.Expand(stage.BaseName)}"), Instruction = stage.From.Text, Number = number, Stage = index };
+        var name = run.Plan.Expand(stage.BaseName);
+        var isImage = StepNames.BeginsWithImage(run, index);
+        var step = new BuildStep
+        {
+            Name = isImage ? names.Next($"FROM {Whole(name)}") : $"FROM {name}",
+            Instruction = stage.From.Text,
+            Number = number,
+            Stage = index,
+            IsConfig = !isImage,
+        };
         await FollowAsync(step, async () =>
         {
-            var name = run.Plan.Expand(stage.BaseName);
             if (name.Length == 0) throw StrakeException.Invalid($"base name ({stage.BaseName}) should not be blank");
             if (run.Plan.BaseOf(index) is { } below) image = (await run.StageAsync(below)).AsBase(Rfc3339.Format(run.Now));
             else if (!name.Equals("scratch", StringComparison.Ordinal)) image = (await run.ImageAsync(name, PlatformOf(stage.Platform))).AsBase(Rfc3339.Format(run.Now));
@@ -113,14 +121,9 @@ sealed class StageRun(BuildRun run, int index, int number)
         new HistoryEntry { Created = run.Epoch is { } epoch ? Rfc3339.Format(epoch) : created, CreatedBy = createdBy, Author = image.Author, Comment = Comment, EmptyLayer = isEmpty },
         key);
 
-    Platform? PlatformOf(string? word)
-    {
-        if (word is null || run.Plan.Expand(word) is not { Length: > 0 } text) return null;
-        var parts = text.Split('/');
-        return parts.Length < 2
-            ? new Platform { Os = "linux", Architecture = text }
-            : new Platform { Os = parts[0], Architecture = parts[1], Variant = parts.Length > 2 ? parts[2] : null };
-    }
+    Platform? PlatformOf(string? word) => word is not null && run.Plan.Expand(word) is { Length: > 0 } text ? Platform.Parse(text) : null;
+
+    static string Whole(string name) => ImageReference.TryParse(name, out var reference) ? reference.OrLatest().ToString() : name;
 
     static string StateOf(StageImage image)
     {

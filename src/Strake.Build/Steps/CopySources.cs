@@ -4,10 +4,11 @@ namespace Strake.Build;
 
 /// <summary>Finds what COPY and ADD take, wherever it is: in the context, a stage, an image, or the network.</summary>
 /// <param name="run">The build.</param>
-/// <param name="instruction">The instruction.</param>
+/// <param name="step">The step.</param>
+/// <param name="instruction">Its instruction.</param>
 /// <param name="words">Its sources, variables put in.</param>
 /// <param name="checksum">Its checksum, variables put in; null: none.</param>
-sealed class CopySources(BuildRun run, FileInstruction instruction, IReadOnlyList<string> words, string? checksum)
+sealed class CopySources(BuildRun run, BuildStep step, FileInstruction instruction, IReadOnlyList<string> words, string? checksum)
 {
     readonly AddInstruction? add = instruction as AddInstruction;
 
@@ -51,7 +52,7 @@ sealed class CopySources(BuildRun run, FileInstruction instruction, IReadOnlyLis
         var from = instruction is CopyInstruction { From: { } name } ? name : null;
         if (from?.Contains('$', StringComparison.Ordinal) == true)
             throw StrakeException.Invalid("variable expansion is not supported for --from, define a new stage with FROM using ARG from global scope as a workaround");
-        var files = await run.FilesAsync(from);
+        var files = await run.FilesAsync(from, step);
         var selection = await Task.Run(() => CopySelection.Of(files, request), run.Stop);
         var digest = await SelectionDigest.OfAsync(selection, run.Stop);
         return new CopyPart(digest.Hex, () => Task.FromResult(selection));

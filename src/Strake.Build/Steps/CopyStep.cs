@@ -14,7 +14,7 @@ sealed class CopyStep(BuildRun run, StageScope scope, StageImage image, BuildSte
         List<string> sources = [.. instruction.Sources.OfType<PathSource>().Select(source => Scope.Expand(source.Word))];
         var request = RequestOf(instruction);
         var checksum = instruction is AddInstruction { Checksum: { } word } && Scope.Expand(word) is { Length: > 0 } text ? text : null;
-        var parts = await new CopySources(Run, instruction, sources, checksum).FindAsync(request);
+        var parts = await new CopySources(Run, Step, instruction, sources, checksum).FindAsync(request);
         using var key = KeyOf(instruction, request, parts);
         var complete = key.Complete();
         var (result, isCached) = await SolveAsync(complete, stop => CopyAsync(parts, request, stop));

@@ -23,7 +23,7 @@ abstract class FileStep(BuildRun run, StageScope scope, StageImage image, BuildS
     /// <returns>The result, and whether it was known.</returns>
     protected async Task<(StepResult Result, bool IsCached)> SolveAsync(Digest key, Func<CancellationToken, Task<StepResult>> make, bool keeps = true)
     {
-        if (!keeps || run.Request.NoCache)
+        if (!keeps || run.IsUncached(step))
         {
             var made = await make(run.Stop);
             if (keeps) await KeepAsync(key, made, run.Stop);

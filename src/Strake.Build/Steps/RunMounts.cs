@@ -66,7 +66,7 @@ sealed class RunMounts(BuildRun run, StageImage image, BuildStep step) : IAsyncD
 
     async Task<string> DigestOfAsync(BindMount bind)
     {
-        var tree = await run.FilesAsync(Source(bind.From));
+        var tree = await run.FilesAsync(Source(bind.From), step);
         var selection = CopySelection.Of(tree, new CopyRequest { Sources = [BytePath.OfText(bind.Source)], Destination = "" });
         return (await SelectionDigest.OfAsync(selection, run.Stop)).Hex;
     }
@@ -91,13 +91,13 @@ sealed class RunMounts(BuildRun run, StageImage image, BuildStep step) : IAsyncD
 
     async Task CacheAsync(CacheMount cache, CancellationToken stop)
     {
-        var lease = await run.Services.CacheMounts.TakeAsync(cache with { Target = Target(cache) }, stop);
+        Func<string, Task>? fill = cache.From.Length > 0 ? target => FillAsync(target, cache, stop) : null;
+        var lease = await run.Services.CacheMounts.TakeAsync(cache with { Target = Target(cache), Id = IdOf(cache) }, fill, stop);
         undo.Push(() =>
         {
             lease.Dispose();
             return ValueTask.CompletedTask;
         });
-        if (lease.IsNew && cache.From.Length > 0) await FillAsync(lease.Path, cache, stop);
         mounts.Add(new ProcessMount(lease.Path, Target(cache), cache.IsReadOnly));
     }
 
@@ -152,17 +152,12 @@ sealed class RunMounts(BuildRun run, StageImage image, BuildStep step) : IAsyncD
     // Files of the context become a layer first: a directory that can be mounted, and is made once.
     async Task<(ChainId? Chain, string Path)> FilesAsync(string from, string source, CancellationToken stop)
     {
-        var tree = await run.FilesAsync(Source(from));
+        var tree = await run.FilesAsync(Source(from), step);
         var path = SourceLinks.Resolve(tree, BytePath.Clean(BytePath.OfText(source)));
         var file = tree.Find(path) ?? throw CopySelection.Missing(path);
-        if (Source(from) is { } name) return ((await run.SourceAsync(name)).Chain, System.Text.Encoding.UTF8.GetString(BytePath.Bytes(path)));
-
+        if (Source(from) is { } name && !run.IsContext(name)) return ((await run.SourceAsync(name)).Chain, System.Text.Encoding.UTF8.GetString(BytePath.Bytes(path)));
         var inside = file.IsDirectory ? "" : "file";
-        var request = new CopyRequest { Sources = [path], Destination = inside, IntoDirectory = false };
-        var selection = CopySelection.Of(tree, request);
-        var plan = CopyPlanner.Plan(selection, request, new EmptyTree(), owner: null, new Strake.Images.Tar.TarTime(0));
-        var layer = await run.Services.Layers.AddAsync(null, (target, cancel) => CopyTar.WriteAsync(plan, target, cancel), run.Ingest, stop);
-        return (layer?.Chain, inside);
+        return ((await ContextLayer.MakeAsync(run, tree, path, inside, stop))?.Chain, inside);
     }
 
     LayerMount Keep(LayerMount mount)
@@ -180,6 +175,8 @@ sealed class RunMounts(BuildRun run, StageImage image, BuildStep step) : IAsyncD
         File.SetUnixFileMode(path, (UnixFileMode)ownership.Mode);
         Syscall.ChownAt(Syscall.WorkingDirectory, PathBytes.Encode(path), ownership.Uid, ownership.Gid);
     }
+
+    string IdOf(CacheMount cache) => run.Request.CacheMountNamespace is { Length: > 0 } space ? $"{space}/{(cache.Id.Length > 0 ? cache.Id : Target(cache))}" : cache.Id;
 
     string Target(RunMount mount) => mount.Target.Length > 0
         ? Absolute(mount.Target)

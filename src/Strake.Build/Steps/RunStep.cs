@@ -43,16 +43,26 @@ sealed class RunStep(BuildRun run, StageScope scope, StageImage image, BuildStep
             Mounts = prepared.Mounts,
             ExtraHosts = Run.Request.ExtraHosts,
             ShmSizeBytes = Run.Request.ShmSizeBytes,
+            HostName = Run.Request.HostName,
+            CgroupParent = Run.Request.CgroupParent,
+            Limits = Run.Request.Limits,
         };
         var stubs = await StubsAsync(process.Mounts, stop);
         FaultPoint.Reach("build.run.before");
-        await using var ended = await Run.Services.Runner.RunAsync(process, (isError, text, cancel) => Run.Progress.WriteAsync(Step, isError, text, cancel), stop);
-        FaultPoint.Reach("build.run.ended");
-        if (ended.ExitCode != 0) throw Failed(instruction, words, ended.ExitCode);
-        await Run.Services.Layers.RemoveEmptyAsync(ended.Layer, stubs, stop);
-        var layer = await Run.Services.Layers.TryCommitAsync(ended.Layer, Run.Ingest, Run.Latest, stop);
-        FaultPoint.Reach("build.run.committed");
-        return ResultOf(layer);
+        var ended = await Run.Services.Runner.RunAsync(process, (isError, text, cancel) => Run.Progress.WriteAsync(Step, isError, text, cancel), stop);
+        try
+        {
+            FaultPoint.Reach("build.run.ended");
+            if (ended.ExitCode != 0) throw Failed(instruction, words, ended.ExitCode);
+            await Run.Services.Layers.RemoveEmptyAsync(ended.Layer, stubs, stop);
+            var layer = await Run.Services.Layers.SealAsync(ended.Layer, Run.Ingest, Run.Latest, stop);
+            FaultPoint.Reach("build.run.committed");
+            return ResultOf(layer);
+        }
+        finally
+        {
+            await Run.LetGoAsync(ended);
+        }
     }
 
     // What the runtime will make to mount on, the deepest first.

@@ -10,7 +10,7 @@ sealed class ContainerArchives(ContainerContent content)
     /// <summary>As <see cref="ContainerEngine.StatArchiveAsync"/>.</summary>
     public async Task<PathStat> StatAsync(ContainerUnit unit, string reference, string path, CancellationToken cancellationToken)
     {
-        using ContainerFilesScope scope = await content.OpenAsync(unit, LayerAccess.ReadOnly, cancellationToken);
+        await using ContainerFilesScope scope = await content.OpenAsync(unit, LayerAccess.ReadOnly, cancellationToken);
         return ContainerFiles.Stat(scope.View, path, reference);
     }
 
@@ -18,7 +18,7 @@ sealed class ContainerArchives(ContainerContent content)
     public async Task ReadAsync(
         ContainerUnit unit, string reference, string path, Stream target, Func<PathStat, ValueTask>? ready, CancellationToken cancellationToken)
     {
-        using ContainerFilesScope scope = await content.OpenAsync(unit, LayerAccess.ReadOnly, cancellationToken);
+        await using ContainerFilesScope scope = await content.OpenAsync(unit, LayerAccess.ReadOnly, cancellationToken);
         PathStat stat = ContainerFiles.Stat(scope.View, path, reference);
         if (ready is not null)
             await ready(stat);
@@ -37,7 +37,7 @@ sealed class ContainerArchives(ContainerContent content)
     {
         if (unit.Container.Host.ReadonlyRootfs)
             throw StrakeException.PermissionDenied("container rootfs is marked read-only");
-        using ContainerFilesScope scope = await content.OpenAsync(unit, LayerAccess.ReadWrite, cancellationToken);
+        await using ContainerFilesScope scope = await content.OpenAsync(unit, LayerAccess.ReadWrite, cancellationToken);
         var options = new TreeExtractOptions { ReplaceDirectories = !noOverwriteDirNonDir, Owner = OwnerOf(unit, scope, copyUidGid) };
         await ContainerFiles.WriteAsync(scope.View, path, reference, tar, options, cancellationToken);
     }

@@ -53,7 +53,7 @@ sealed class ContainerCheck(EngineContext context)
     void CheckLayers(IReadOnlyList<WritableLayer> layers, HashSet<string> known, List<Finding> findings)
     {
         HashSet<string> holders = [.. known.Select(ContainerUnit.HolderOf)];
-        foreach (WritableLayer layer in layers.Where(layer => !context.Mountpoints.Is(layer) && !holders.Contains(layer.Owner)))
+        foreach (WritableLayer layer in layers.Where(layer => !context.Mountpoints.Is(layer) && !holders.Contains(ContainerUnit.HolderOfOwner(layer.Owner))))
         {
             if (layer.Owner.StartsWith(ContainerUnit.HolderOf(""), StringComparison.Ordinal))
                 findings.Add(new Finding(layer.Owner, $"the writable layer {layer.Id} belongs to no container"));

@@ -85,18 +85,54 @@ sealed class ContainerContent(EngineContext context, ContainerControl control)
             }
 
             await unit.LastRun;
-            WritableLayer layer = context.Mountpoints.Below(await LayerAsync(unit, cancellationToken));
-            string target = context.Run.RootFs(unit.Id);
-            Directory.CreateDirectory(target, Permissions.Octal0700);
-            var (mountNamespace, view) = await context.Mounts.InNewAsync(
-                () => ContainerView.OfLayer(context.Layers.Mount(layer, access, target), unit.Container.Mounts));
-            return new ContainerFilesScope(view, mountNamespace, turn, () => TreeRemoval.Remove(context.Run.Bundle(unit.Id)));
+            return await OpenStoppedAsync(unit, access, turn, cancellationToken);
         }
         catch
         {
             turn.Dispose();
             throw;
         }
+    }
+
+    async Task<ContainerFilesScope> OpenStoppedAsync(ContainerUnit unit, LayerAccess access, IDisposable turn, CancellationToken cancellationToken)
+    {
+        WritableLayer layer = context.Mountpoints.Below(await LayerAsync(unit, cancellationToken));
+        string target = context.Run.RootFs(unit.Id);
+        Directory.CreateDirectory(target, Permissions.Octal0700);
+        try
+        {
+            IReadOnlyList<MountPoint> all = await new ContainerVolumes(context).MountAsync(unit);
+            // A device has no files to look at.
+            IReadOnlyList<MountPoint> mounts = BlockVolumes.Without(BlockVolumes.Of(all), all);
+            using StagedMounts staged = await StagedMounts.OpenAsync(context, unit.Id, mounts);
+            var (mountNamespace, view) = await context.Mounts.InNewAsync(() =>
+            {
+                LayerMount root = context.Layers.Mount(layer, access, target);
+                try
+                {
+                    staged.Place();
+                }
+                catch
+                {
+                    root.Dispose();
+                    throw;
+                }
+
+                return ContainerView.OfLayer(root, [.. mounts.Select(mount => mount with { Source = staged.Places.GetValueOrDefault(mount.Destination, mount.Source) })]);
+            });
+            return new ContainerFilesScope(view, mountNamespace, turn, () => CloseStoppedAsync(unit));
+        }
+        catch
+        {
+            await CloseStoppedAsync(unit);
+            throw;
+        }
+    }
+
+    async Task CloseStoppedAsync(ContainerUnit unit)
+    {
+        TreeRemoval.Remove(context.Run.Bundle(unit.Id));
+        await new ContainerVolumes(context).UnmountAsync(unit);
     }
 
     async Task<RootedDirectory> RootAsync(ContainerUnit unit, CancellationToken cancellationToken)

@@ -55,7 +55,7 @@ sealed class ContainerCreation(EngineContext context)
     {
         Container container = draft.Container;
         string taken = context.Table.TakeRandomOr(name, container.Id);
-        var unit = new ContainerUnit(new ContainerRecord { Phase = ContainerPhase.Creating, Container = container with { Name = taken } }) { SecretVariables = secrets };
+        var unit = new ContainerUnit(new ContainerRecord { Phase = ContainerPhase.Creating, Container = container with { Name = taken }, AnonymousVolumes = draft.OwnVolumes }) { SecretVariables = secrets };
         try
         {
             FaultPoint.Reach("container.create.before");
@@ -76,7 +76,7 @@ sealed class ContainerCreation(EngineContext context)
         FaultPoint.Reach("container.create.layer-made");
         context.Folder.Make(unit.Id);
         FaultPoint.Reach("container.create.folder-made");
-        (IReadOnlyList<MountPoint> mounts, IReadOnlyList<string> anonymous) = await MakeVolumesAsync(unit, draft, layer, cancellationToken);
+        IReadOnlyList<MountPoint> mounts = await MakeVolumesAsync(unit, draft, layer, cancellationToken);
         FaultPoint.Reach("container.create.volumes-made");
 
         // The point of no return. What goes with its end anyway need not survive the machine's.
@@ -86,37 +86,62 @@ sealed class ContainerCreation(EngineContext context)
             {
                 Phase = ContainerPhase.Ready,
                 Container = record.Container with { LayerId = layer.Id.ToString(), Mounts = mounts },
-                AnonymousVolumes = anonymous,
+                AnonymousVolumes = [.. draft.OwnVolumes, .. draft.LentVolumes],
             },
             draft.Container.Host.AutoRemove || draft.Container.IsStep ? Durability.Eventual : Durability.Synced);
         FaultPoint.Reach("container.create.ready");
     }
 
-    async Task<(IReadOnlyList<MountPoint> Mounts, IReadOnlyList<string> Anonymous)> MakeVolumesAsync(
+    async Task<IReadOnlyList<MountPoint>> MakeVolumesAsync(
         ContainerUnit unit, ContainerDraft draft, WritableLayer layer, CancellationToken cancellationToken)
     {
         List<MountPoint> mounts = [];
-        List<string> anonymous = [];
         using var fill = new VolumeFill(context, unit.Id, layer);
         foreach (PlannedMount planned in draft.Mounts)
         {
             MountPoint point = planned.Point;
             if (planned.Volume is { } request)
             {
-                var attachment = new Attachment(unit.Holder, point.Destination, !point.RW);
+                Attachment attachment = AttachmentOf(unit, planned, draft.Mounts);
                 Volume volume = await context.Volumes.CreateAsync(request with { Attachment = attachment }, cancellationToken);
                 FaultPoint.Reach("container.create.volume-made");
-                if (planned.IsAnonymous)
-                    anonymous.Add(volume.Name);
                 if (point.Detail?.NoCopy != true)
                     await fill.FillAsync(volume.Name, point.Destination, cancellationToken);
-                point = point with { Name = volume.Name, Driver = volume.Driver, Source = volume.Mountpoint };
+                // The name alone may have been a plugin's volume, which Docker shows without a mode.
+                string mode = point.Mode == "z" && point.Driver.Length == 0 && volume.Driver != MountPlan.DefaultDriver ? "" : point.Mode;
+                point = point with { Name = volume.Name, Driver = volume.Driver, Source = volume.Mountpoint, Mode = mode };
+            }
+            else if (planned.Image is { } image)
+            {
+                point = await MakeImageMountAsync(unit, point, image, mounts.Count, cancellationToken);
             }
 
             mounts.Add(point);
         }
 
-        return (mounts, anonymous);
+        return mounts;
+    }
+
+    // A container may have a named volume at several places: to the volume that is one use, which may write if any of them may.
+    static Attachment AttachmentOf(ContainerUnit unit, PlannedMount planned, IReadOnlyList<PlannedMount> all)
+    {
+        PlannedMount[] same = planned.IsAnonymous ? [planned] : [.. all.Where(other => other.Volume?.Name == planned.Volume!.Name)];
+        return new Attachment(
+            unit.Holder, string.Join(", ", same.Select(static mount => mount.Point.Destination)), same.All(static mount => !mount.Point.RW));
+    }
+
+    // A layer of its own keeps the image's layers, whatever becomes of the image's name, and is what is mounted.
+    async Task<MountPoint> MakeImageMountAsync(ContainerUnit unit, MountPoint point, string reference, int number, CancellationToken cancellationToken)
+    {
+        Image image = await context.Images.GetAsync(reference, cancellationToken);
+        string owner = $"{unit.Holder}/image-{number.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
+        WritableLayer layer = await context.Layers.CreateWritableAsync(image.Chain, owner, sizeLimitBytes: null, cancellationToken);
+        FaultPoint.Reach("container.create.image-mount-made");
+        return point with
+        {
+            Source = context.Layers.Driver.Content(layer.Id).Directory,
+            Detail = point.Detail! with { Image = image.Id.ToString(), LayerOwner = owner },
+        };
     }
 
     ContainerDraft Draft(string id, ContainerRequest request, Image? image, List<string> warnings)
@@ -155,7 +180,8 @@ sealed class ContainerCreation(EngineContext context)
             Driver = context.Layers.Driver.Name,
             LayerId = "",
         };
-        return new ContainerDraft(container, MountPlan.Of(host, config.Volumes?.Keys ?? [], Inherited(host)), SizeLimit.Of(host));
+        PlannedMount[] mounts = [.. MountPlan.Of(host, config.Volumes?.Keys ?? [], Inherited(host)).Select(static mount => mount.WithName())];
+        return new ContainerDraft(container, mounts, LentVolumes(host, mounts), SizeLimit.Of(host));
     }
 
     string HostnameOf(string id, ContainerConfig config, HostSettings host)
@@ -174,14 +200,28 @@ sealed class ContainerCreation(EngineContext context)
 
     IEnumerable<MountPoint> Inherited(HostSettings host)
     {
-        foreach (string text in host.VolumesFrom ?? [])
+        foreach ((ContainerUnit lender, VolumesFrom from) in Lenders(host))
         {
-            string[] fields = text.Split(':', 2);
-            MountMode mode = MountMode.TryParse(fields.Length == 2 ? fields[1] : "") ?? throw StrakeException.Invalid($"invalid mode: {fields[1]}");
-            foreach (MountPoint point in context.Table.Get(fields[0]).Container.Mounts)
-                yield return mode.ReadOnly ? point with { RW = false } : point;
+            foreach (MountPoint point in lender.Container.Mounts)
+                yield return from.ReadOnly ? point with { RW = false } : point;
         }
     }
+
+    IEnumerable<(ContainerUnit Unit, VolumesFrom From)> Lenders(HostSettings host)
+    {
+        foreach (string text in host.VolumesFrom ?? [])
+        {
+            VolumesFrom from = VolumesFrom.Parse(text);
+            yield return (context.Table.Find(from.Container) ?? throw StrakeException.Invalid($"No such container: {from.Container}"), from);
+        }
+    }
+
+    // As Docker: they go with the last container that is removed with its volumes.
+    IReadOnlyList<string> LentVolumes(HostSettings host, PlannedMount[] mounts) =>
+    [
+        .. Lenders(host).SelectMany(static lender => lender.Unit.Record.AnonymousVolumes).Distinct()
+            .Where(name => mounts.Any(mount => mount.Volume?.Name == name)),
+    ];
 
     static void CheckBindSources(IReadOnlyList<PlannedMount> mounts)
     {

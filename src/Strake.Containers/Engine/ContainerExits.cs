@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
 using Strake.Containers.Lifecycle;
-using Strake.Containers.Mounts;
 using Strake.Containers.Streams;
 using Strake.Linux;
 
@@ -57,8 +56,7 @@ sealed partial class ContainerExits(EngineContext context)
         // Nothing is mounted there for us to see; the store forgets that something was.
         context.Layers.Unmount(context.Run.RootFs(unit.Id));
         FaultPoint.Reach("container.exit.remains-gone");
-        foreach (MountPoint mount in container.Mounts.Where(static mount => mount.Type == MountRules.Volume))
-            await context.Volumes.UnmountAsync(mount.Name, unit.Holder, CancellationToken.None);
+        await new ContainerVolumes(context).UnmountAsync(unit);
         FaultPoint.Reach("container.exit.volumes-unmounted");
     }
 

@@ -22,7 +22,10 @@ sealed record ContainerRecord
     /// <summary>What users see.</summary>
     public required Container Container { get; init; }
 
-    /// <summary>Names of volumes that nobody named and that were made for it: they go with it under <c>rm -v</c>.</summary>
+    /// <summary>
+    /// Names of volumes that nobody named: those that are made for it, written down before they are there, and once it is ready those that it has
+    /// from other containers. Under <c>rm -v</c> they go with the last container that has them.
+    /// </summary>
     public IReadOnlyList<string> AnonymousVolumes { get; init; } = [];
 
     /// <summary>Whether the removal takes those volumes along.</summary>

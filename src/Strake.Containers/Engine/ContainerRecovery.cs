@@ -178,11 +178,14 @@ sealed partial class ContainerRecovery(EngineContext context, ContainerExits exi
         HashSet<string> holders = [.. known.Select(ContainerUnit.HolderOf)];
         foreach (WritableLayer layer in await context.Layers.ListWritableAsync(cancellationToken))
         {
-            if (!holders.Contains(layer.Owner) && layer.Owner.StartsWith(ContainerUnit.HolderOf(""), StringComparison.Ordinal))
+            if (layer.Owner.StartsWith(ContainerUnit.HolderOf(""), StringComparison.Ordinal) && !holders.Contains(ContainerUnit.HolderOfOwner(layer.Owner)))
                 await TryAsync(layer.Owner, () => context.Layers.RemoveWritableAsync(layer.Id, Durability.Eventual, CancellationToken.None));
         }
 
-        await context.Volumes.ReconcileAsync(holders, cancellationToken);
+        // What cannot be read may run: nothing is taken from it.
+        HashSet<string> running = [.. context.Table.All.Where(static unit => unit.Run is not null).Select(static unit => unit.Holder)];
+        running.UnionWith(holders.Where(holder => !context.Table.All.Any(unit => unit.Holder == holder)));
+        await context.Volumes.ReconcileAsync(holders, running, cancellationToken);
     }
 
     // What cannot be removed now is found again by the next start; it does not keep the engine from its users.

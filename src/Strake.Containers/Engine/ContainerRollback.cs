@@ -16,8 +16,12 @@ sealed class ContainerRollback(EngineContext context)
         FaultPoint.Reach("container.remove.run-gone");
         await RemoveVolumesAsync(unit, withVolumes);
         FaultPoint.Reach("container.remove.volumes-gone");
-        if (await context.Layers.FindWritableAsync(unit.Holder, CancellationToken.None) is { } layer)
-            await context.Layers.RemoveWritableAsync(layer.Id, Durability.Eventual, CancellationToken.None);
+        foreach (string owner in await LayerOwnersAsync(unit))
+        {
+            if (await context.Layers.FindWritableAsync(owner, CancellationToken.None) is { } layer)
+                await context.Layers.RemoveWritableAsync(layer.Id, Durability.Eventual, CancellationToken.None);
+        }
+
         FaultPoint.Reach("container.remove.layer-gone");
         context.Folder.Remove(unit.Id);
         FaultPoint.Reach("container.remove.folder-gone");
@@ -25,6 +29,13 @@ sealed class ContainerRollback(EngineContext context)
         FaultPoint.Reach("container.remove.done");
         context.Table.Remove(unit);
     }
+
+    // Of a container that was killed while it was made, the record does not know what was made for it.
+    async Task<IEnumerable<string>> LayerOwnersAsync(ContainerUnit unit) => unit.Record.Phase == ContainerPhase.Creating
+        ? (await context.Layers.ListWritableAsync(CancellationToken.None))
+            .Select(static layer => layer.Owner)
+            .Where(owner => ContainerUnit.HolderOfOwner(owner) == unit.Holder)
+        : unit.Container.Mounts.Select(static mount => mount.Detail?.LayerOwner ?? "").Where(static owner => owner.Length > 0).Append(unit.Holder);
 
     async Task RemoveVolumesAsync(ContainerUnit unit, bool withAnonymous)
     {
@@ -34,23 +45,17 @@ sealed class ContainerRollback(EngineContext context)
         {
             foreach (Volume volume in await context.Volumes.ListAsync(CancellationToken.None))
             {
-                if ((await context.Volumes.UsersOfAsync(volume.Name, CancellationToken.None)).Any(use => use.Attachment.Holder == unit.Holder))
+                if ((await context.Volumes.Uses.OfAsync(volume.Name, CancellationToken.None)).Any(use => use.Attachment.Holder == unit.Holder))
                     volumes.Add(volume.Name);
             }
         }
 
         foreach (string volume in volumes)
         {
-            await context.Volumes.DetachAsync(volume, unit.Holder, CancellationToken.None);
-            if (withAnonymous && await IsUnusedAnonymousAsync(unit, volume))
+            await context.Volumes.Uses.DetachAsync(volume, unit.Holder, CancellationToken.None);
+            // Those alone that were made for it: one that somebody named is kept, whoever made it.
+            if (withAnonymous && unit.Record.AnonymousVolumes.Contains(volume) && (await context.Volumes.Uses.OfAsync(volume, CancellationToken.None)).Count == 0)
                 await context.Volumes.RemoveAsync(volume, force: true, CancellationToken.None);
         }
-    }
-
-    async Task<bool> IsUnusedAnonymousAsync(ContainerUnit unit, string name)
-    {
-        bool own = unit.Record.AnonymousVolumes.Contains(name)
-            || (unit.Record.Phase == ContainerPhase.Creating && await context.Volumes.FindAsync(name, CancellationToken.None) is { IsAnonymous: true });
-        return own && (await context.Volumes.UsersOfAsync(name, CancellationToken.None)).Count == 0;
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.Win32.SafeHandles;
 using Strake.Containers.Lifecycle;
-using Strake.Containers.Mounts;
 using Strake.Containers.Oci;
 using Strake.Containers.Runtime;
 using Strake.Containers.Spec;
@@ -31,7 +30,7 @@ sealed class ContainerStart(EngineContext context, ContainerExits exits)
         FaultPoint.Reach("container.start.bundle-made");
         try
         {
-            IReadOnlyList<MountPoint> mounts = await MountVolumesAsync(unit);
+            IReadOnlyList<MountPoint> mounts = await new ContainerVolumes(context).MountAsync(unit);
             FaultPoint.Reach("container.start.volumes-mounted");
             ContainerRun run = await StartProcessAsync(unit, container with { Mounts = mounts });
             exits.Watch(unit, run);
@@ -106,14 +105,30 @@ sealed class ContainerStart(EngineContext context, ContainerExits exits)
         WritableLayer layer = await context.Layers.FindWritableAsync(unit.Holder, CancellationToken.None)
             ?? throw StrakeException.DataLoss($"container {unit.Id}: its writable layer {container.LayerId} is gone; remove the container");
         string target = context.Run.RootFs(unit.Id);
-        var (mountNamespace, root) = await context.Mounts.InNewAsync(() => RootView.Open(context, layer, LayerAccess.ReadWrite, target));
+        IReadOnlyList<HostDevice> blocks = BlockVolumes.Of(container.Mounts);
+        container = container with { Mounts = BlockVolumes.Without(blocks, container.Mounts) };
+        using StagedMounts staged = await StagedMounts.OpenAsync(context, unit.Id, container.Mounts);
+        var (mountNamespace, root) = await context.Mounts.InNewAsync(() =>
+        {
+            RootedDirectory opened = RootView.Open(context, layer, LayerAccess.ReadWrite, target);
+            try
+            {
+                staged.Place();
+                return opened;
+            }
+            catch
+            {
+                opened.Dispose();
+                throw;
+            }
+        });
         using (mountNamespace)
         using (root)
         {
             FaultPoint.Reach("container.start.root-mounted");
             new EtcFiles(context).Write(container, endpoint: null);
-            OciSpec spec = context.Filters.Apply(SpecBuilder.Build(Input(WithSecrets(container, unit), root)));
-            WorkingDirectories.Ensure(root, container);
+            OciSpec spec = context.Filters.Apply(SpecBuilder.Build(Input(WithSecrets(container, unit), root, staged, blocks)));
+            WorkingDirectories.Ensure(root, container, staged);
             File.WriteAllBytes($"{context.Run.Bundle(unit.Id)}/config.json", OciJson.Write(spec));
             FaultPoint.Reach("container.start.spec-written");
             return (await context.Mounts.InAsync(mountNamespace, () => context.Conmon.Create(ConmonOf(container))), spec);
@@ -124,7 +139,7 @@ sealed class ContainerStart(EngineContext context, ContainerExits exits)
         ? container
         : container with { Config = container.Config with { Env = [.. container.Config.Env ?? [], .. unit.SecretVariables] } };
 
-    SpecInput Input(Container container, RootedDirectory root)
+    SpecInput Input(Container container, RootedDirectory root, StagedMounts staged, IReadOnlyList<HostDevice> blocks)
     {
         foreach (MountPoint mount in container.Mounts)
             RootRules.CheckMountTarget(root, mount.Destination);
@@ -135,11 +150,14 @@ sealed class ContainerStart(EngineContext context, ContainerExits exits)
             Container = container,
             User = AccountFiles.Resolve(root, container.Config.User, container.Host.GroupAdd ?? []),
             Features = context.Features,
+            MountSources = staged.Places,
+            FileMounts = staged.Files,
             RootPath = context.Run.RootFs(container.Id),
             CgroupPath = context.CgroupOf(container),
             NetworkNamespace = NamespaceOf(container.Host.NetworkMode, "net"),
             PidNamespace = NamespaceOf(container.Host.PidMode, "pid"),
-            Devices = HostDevices.Find(container.Host),
+            IpcNamespace = NamespaceOf(container.Host.IpcMode, "ipc"),
+            Devices = [.. HostDevices.Find(container.Host), .. blocks],
         };
     }
 
@@ -174,37 +192,6 @@ sealed class ContainerStart(EngineContext context, ContainerExits exits)
         ExitStatus status = await conmon.Exited;
         RuntimeFailure failure = RuntimeFailure.Of(message?.Message ?? $"conmon ended without a word ({status})", container.Path);
         throw new StartFailure(failure).Exception;
-    }
-
-    async Task<IReadOnlyList<MountPoint>> MountVolumesAsync(ContainerUnit unit)
-    {
-        List<MountPoint> mounts = [];
-        foreach (MountPoint mount in unit.Container.Mounts)
-        {
-            switch (mount.Type)
-            {
-                case MountRules.Volume:
-                    string path = await context.Volumes.MountAsync(mount.Name, unit.Holder, CancellationToken.None);
-                    mounts.Add(mount with { Source = path });
-                    break;
-                case MountRules.Bind:
-                    EnsureBindSource(mount);
-                    mounts.Add(mount);
-                    break;
-                default:
-                    mounts.Add(mount);
-                    break;
-            }
-        }
-
-        return mounts;
-    }
-
-    // As Docker does: a source that is not there (any more) is made as a directory.
-    static void EnsureBindSource(MountPoint mount)
-    {
-        if (!Path.Exists(mount.Source))
-            Directory.CreateDirectory(mount.Source, Permissions.Octal0755);
     }
 
     async Task<JoinedNetwork?> JoinAsync(Container container, int pid)

@@ -47,6 +47,14 @@ sealed class ContainerUnit
     /// <summary>The holder name of a container.</summary>
     public static string HolderOf(string id) => $"container/{id}";
 
+    /// <summary>The holder of the container that owns a layer: its own layer, or one that shows it an image.</summary>
+    /// <param name="owner">An owner, such as <c>container/4f2a…</c> or <c>container/4f2a…/image-0</c>.</param>
+    public static string HolderOfOwner(string owner)
+    {
+        int slash = owner.IndexOf('/', HolderOf("").Length);
+        return slash < 0 ? owner : owner[..slash];
+    }
+
     /// <summary>Waits for the turn of an operation; disposing ends it.</summary>
     public async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
     {

@@ -5,6 +5,8 @@ namespace Strake.Containers.Engine;
 /// <summary>Checks the namespaces that a container is to share, and turns names into ids.</summary>
 sealed class NamespaceRules(EngineContext context)
 {
+    const string SharedMemory = "/dev/shm";
+
     /// <summary>The settings with the containers and networks that they name looked up.</summary>
     /// <exception cref="StrakeException">Invalid, NotFound, NotSupported: names the setting.</exception>
     public HostSettings Resolve(HostSettings host)
@@ -13,13 +15,20 @@ sealed class NamespaceRules(EngineContext context)
             throw StrakeException.Invalid($"invalid UTS mode: {host.UTSMode}");
         if (host.CgroupnsMode is not (null or "" or "host" or "private"))
             throw StrakeException.Invalid($"invalid cgroup namespace mode: {host.CgroupnsMode}");
-        if (host.IpcMode is not (null or "" or "private" or "shareable" or "host" or "none"))
-            throw StrakeException.NotSupported($"HostConfig.IpcMode {host.IpcMode} is not supported yet");
+        CheckIpc(host);
         if (host.PidMode is not (null or "" or "host") && NetworkMode.JoinedContainer(host.PidMode) is null)
             throw StrakeException.Invalid($"invalid PID mode: {host.PidMode}");
         if (host.Runtime is { Length: > 0 } runtime && runtime != context.Conmon.Runtime.Name)
             throw StrakeException.Invalid($"unknown or invalid runtime name: {runtime}");
-        return host with { NetworkMode = Network(host), PidMode = Joined(host.PidMode) };
+        return host with { NetworkMode = Network(host), PidMode = Joined(host.PidMode), IpcMode = Joined(host.IpcMode) };
+    }
+
+    // A joined container's /dev/shm is in its own mount namespace, out of reach; who shares one file system between both mounts it there himself.
+    static void CheckIpc(HostSettings host)
+    {
+        bool joins = NetworkMode.JoinedContainer(host.IpcMode) is not null && host.Mounts?.Any(static mount => mount.Target is SharedMemory) is true;
+        if (!joins && host.IpcMode is not (null or "" or "private" or "shareable" or "host" or "none"))
+            throw StrakeException.NotSupported($"HostConfig.IpcMode {host.IpcMode} is not supported yet");
     }
 
     string Network(HostSettings host)

@@ -19,7 +19,7 @@ sealed class VolumeFill(EngineContext context, string id, WritableLayer layer) :
         // Resolved by the kernel below the container's root: a VOLUME that is a link, or names one, leads nowhere else.
         using SafeFileHandle? source = root.TryOpenDirectory(PathBytes.Encode(destination));
         if (source is not null)
-            await context.Volumes.FillAsync(volume, source, cancellationToken);
+            await context.Volumes.Uses.FillAsync(volume, source, cancellationToken);
     }
 
     /// <summary>Lets go of the image.</summary>

@@ -3,7 +3,7 @@ using Strake.Linux;
 namespace Strake.Containers.Files;
 
 /// <summary>The bits of Go's <c>os.FileMode</c>, which the API carries (Go standard library, package io/fs).</summary>
-static class GoFileMode
+public static class GoFileMode
 {
     const uint Directory = 1u << 31;
     const uint Symlink = 1u << 27;
@@ -21,6 +21,24 @@ static class GoFileMode
         | (mode.HasFlag(UnixFileMode.SetUser) ? SetUid : 0)
         | (mode.HasFlag(UnixFileMode.SetGroup) ? SetGid : 0)
         | (mode.HasFlag(UnixFileMode.StickyBit) ? Sticky : 0);
+
+    /// <summary>The kind that bits say; a file of none of the known kinds is a regular one, as for Go's own tools.</summary>
+    public static FileKind KindOf(uint bits) => (bits & (Directory | Symlink | Device | CharacterDevice | NamedPipe | Socket)) switch
+    {
+        Directory => FileKind.Directory,
+        Symlink => FileKind.SymbolicLink,
+        Device => FileKind.BlockDevice,
+        Device | CharacterDevice => FileKind.CharacterDevice,
+        NamedPipe => FileKind.Fifo,
+        Socket => FileKind.Socket,
+        _ => FileKind.Regular,
+    };
+
+    /// <summary>The twelve bits of a mode that bits say.</summary>
+    public static UnixFileMode ModeOf(uint bits) => (UnixFileMode)(bits & Permissions)
+        | ((bits & SetUid) != 0 ? UnixFileMode.SetUser : UnixFileMode.None)
+        | ((bits & SetGid) != 0 ? UnixFileMode.SetGroup : UnixFileMode.None)
+        | ((bits & Sticky) != 0 ? UnixFileMode.StickyBit : UnixFileMode.None);
 
     static uint KindOf(FileKind kind) => kind switch
     {

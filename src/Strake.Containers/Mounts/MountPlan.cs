@@ -8,7 +8,9 @@ namespace Strake.Containers.Mounts;
 /// </summary>
 static class MountPlan
 {
-    const string DefaultDriver = "local";
+    /// <summary>The driver of volumes for which nobody names one.</summary>
+    public const string DefaultDriver = "local";
+
 
     /// <summary>The mounts of a container.</summary>
     /// <param name="host">What the user asked for.</param>
@@ -22,6 +24,8 @@ static class MountPlan
         foreach (MountPoint inherited in from)
             plan[inherited.Destination] = Inherit(inherited);
 
+        foreach (string path in host.Tmpfs?.Keys ?? [])
+            MountRules.CheckTmpfsPath(path);
         HashSet<string> asked = [.. (host.Tmpfs ?? new Dictionary<string, string>()).Keys.Select(ContainerPath.Clean)];
         foreach (string raw in host.Binds ?? [])
         {
@@ -31,8 +35,10 @@ static class MountPlan
 
         foreach (MountRequest request in host.Mounts ?? [])
         {
+            MountRules.CheckOptions(request);
             MountRules.Check(request);
-            Add(plan, asked, Plan(request, ""));
+            // Docker's client says that it ignores --volume-driver for --mount; its manuals use it so, and so it is meant.
+            Add(plan, asked, Plan(request, "", host.VolumeDriver));
         }
 
         foreach (string path in volumes)
@@ -60,7 +66,7 @@ static class MountPlan
     static PlannedMount Inherit(MountPoint point) => new(
         point with { Detail = (point.Detail ?? new MountDetail()) with { NoCopy = true } },
         point.Type == MountRules.Volume ? new VolumeRequest(point.Name) { Driver = point.Driver } : null,
-        SourceMustExist: false);
+        point.Type == MountRules.Image ? point.Detail?.Image : null);
 
     static PlannedMount Plan(MountRequest request, string? mode, string? driver = null)
     {
@@ -78,14 +84,30 @@ static class MountPlan
                 {
                     Source = ContainerPath.Clean(request.Source!),
                     Propagation = request.BindOptions?.Propagation is { Length: > 0 } given ? given : "rprivate",
-                    Detail = new MountDetail { NonRecursive = request.BindOptions?.NonRecursive == true },
+                    Detail = new MountDetail
+                    {
+                        NonRecursive = request.BindOptions?.NonRecursive == true,
+                        ReadOnlyNonRecursive = request.BindOptions?.ReadOnlyNonRecursive == true,
+                        ReadOnlyForceRecursive = request.BindOptions?.ReadOnlyForceRecursive == true,
+                        Subpath = request.BindOptions?.Subpath ?? "",
+                    },
                 },
                 Volume: null,
                 SourceMustExist: request.BindOptions?.CreateMountpoint != true),
             MountRules.Tmpfs => new PlannedMount(
                 point with { Detail = new MountDetail { TmpfsOptions = TmpfsFlags.Of(request.ReadOnly, request.TmpfsOptions ?? new TmpfsOptions()) } },
+                Volume: null),
+            MountRules.Image => new PlannedMount(
+                point with
+                {
+                    Name = request.Source!,
+                    // Nothing that a container writes may reach what other containers have of the image.
+                    RW = false,
+                    Propagation = "rprivate",
+                    Detail = new MountDetail { Subpath = request.ImageOptions?.Subpath ?? "" },
+                },
                 Volume: null,
-                SourceMustExist: false),
+                Image: request.Source),
             MountRules.Volume => PlanVolume(request, point, mode, driver),
             _ => throw new InvalidOperationException($"A mount of type {request.Type} was not refused."),
         };
@@ -94,7 +116,7 @@ static class MountPlan
     static PlannedMount PlanVolume(MountRequest request, MountPoint point, string? mode, string? driver)
     {
         VolumeOptions options = request.VolumeOptions ?? new VolumeOptions();
-        string chosen = options.DriverConfig?.Name is { Length: > 0 } named ? named : driver is { Length: > 0 } ? driver : DefaultDriver;
+        string chosen = options.DriverConfig?.Name is { Length: > 0 } named ? named : driver ?? "";
         var volume = new VolumeRequest(request.Source)
         {
             Driver = chosen,
@@ -106,9 +128,9 @@ static class MountPlan
             Name = request.Source ?? "",
             Driver = chosen,
             // Docker shows this for volumes that -v or --mount asked for, and not for those of the image.
-            Mode = mode is "" && chosen == DefaultDriver ? "z" : mode ?? "",
-            Detail = new MountDetail { NoCopy = options.NoCopy },
+            Mode = mode is "" && chosen is "" or DefaultDriver ? "z" : mode ?? "",
+            Detail = new MountDetail { NoCopy = options.NoCopy, Subpath = options.Subpath ?? "" },
         };
-        return new PlannedMount(point, volume, SourceMustExist: false);
+        return new PlannedMount(point, volume);
     }
 }

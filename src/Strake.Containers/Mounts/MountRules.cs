@@ -6,11 +6,38 @@ static class MountRules
     public const string Bind = "bind";
     public const string Volume = "volume";
     public const string Tmpfs = "tmpfs";
+    public const string Image = "image";
+
+    /// <summary>Checks that one mount of a request has no options of another type, before all else: Docker's API does. Pure.</summary>
+    /// <exception cref="StrakeException">Invalid, in Docker's words.</exception>
+    public static void CheckOptions(MountRequest mount)
+    {
+        if (mount.Type is not (Bind or Volume or Tmpfs or Image))
+            return;
+        foreach ((string type, string name, bool given) in Options(mount))
+        {
+            // Docker's API looks at the older three alone; the newest is refused later, in other words.
+            if (given && type != mount.Type && type != Image)
+                throw StrakeException.Invalid($"{name} must not be specified on mount type \"{mount.Type}\"");
+        }
+    }
+
+    /// <summary>Checks where <c>--tmpfs</c> mounts. Pure.</summary>
+    /// <exception cref="StrakeException">Invalid, in Docker's words.</exception>
+    public static void CheckTmpfsPath(string path)
+    {
+        if (!path.StartsWith('/'))
+            throw StrakeException.Invalid($"invalid mount path: '{path}' mount path must be absolute");
+        if (ContainerPath.Clean(path) == "/")
+            throw StrakeException.Invalid("invalid specification: destination can't be '/'");
+    }
 
     /// <summary>Checks one mount as far as that needs no file system. Pure.</summary>
     /// <exception cref="StrakeException">Invalid, in Docker's words; NotSupported: names the option.</exception>
     public static void Check(MountRequest mount)
     {
+        if (mount.Type is not (Bind or Volume or Tmpfs or Image))
+            throw Refuse(mount, "mount type unknown");
         if (string.IsNullOrEmpty(mount.Target))
             throw Refuse(mount, "field Target must not be empty");
         if (!mount.Target.StartsWith('/'))
@@ -32,8 +59,11 @@ static class MountRules
             case Tmpfs:
                 CheckTmpfs(mount);
                 break;
+            case Image:
+                CheckImage(mount);
+                break;
             default:
-                throw Refuse(mount, "mount type unknown");
+                throw new InvalidOperationException($"A mount of type {mount.Type} was not refused.");
         }
     }
 
@@ -58,40 +88,81 @@ static class MountRules
     {
         if (string.IsNullOrEmpty(mount.Source))
             throw Refuse(mount, "field Source must not be empty");
-        if (mount.VolumeOptions is not null)
-            throw Refuse(mount, "field VolumeOptions must not be specified");
-        if (mount.TmpfsOptions is not null)
-            throw Refuse(mount, "field TmpfsOptions must not be specified");
+        RefuseOptions(mount);
         if (!mount.Source.StartsWith('/'))
             throw Refuse(mount, $"invalid mount path: '{mount.Source}' mount path must be absolute");
         if (mount.BindOptions?.Propagation is { Length: > 0 } propagation && !MountMode.Propagations.Contains(propagation))
             throw Refuse(mount, $"invalid propagation mode: {propagation}");
-        if (mount.BindOptions?.ReadOnlyForceRecursive == true)
-            throw StrakeException.NotSupported("HostConfig.Mounts.BindOptions.ReadOnlyForceRecursive is not supported yet");
+        CheckSubpath(mount, mount.BindOptions?.Subpath);
     }
 
     static void CheckVolume(MountRequest mount)
     {
-        if (mount.BindOptions is not null)
-            throw Refuse(mount, "field BindOptions must not be specified");
-        if (mount.TmpfsOptions is not null)
-            throw Refuse(mount, "field TmpfsOptions must not be specified");
-        if (string.IsNullOrEmpty(mount.Source) && mount.ReadOnly)
-            throw Refuse(mount, "must not set ReadOnly mode when using anonymous volumes");
-        // A runtime takes a path, and another container of the volume may swap a directory in it for a link at any time
-        // (CVE-2017-1002101, CVE-2021-25741): until a descriptor can be handed on, it is refused.
-        if (mount.VolumeOptions?.Subpath is { Length: > 0 })
-            throw StrakeException.NotSupported("HostConfig.Mounts.VolumeOptions.Subpath is not supported yet");
+        RefuseOptions(mount);
+        if (string.IsNullOrEmpty(mount.Source))
+        {
+            if (mount.ReadOnly)
+                throw Refuse(mount, "must not set ReadOnly mode when using anonymous volumes");
+            if (mount.VolumeOptions?.Subpath is { Length: > 0 })
+                throw Refuse(mount, "must not set Subpath when using anonymous volumes");
+        }
+
+        CheckSubpath(mount, mount.VolumeOptions?.Subpath);
     }
 
     static void CheckTmpfs(MountRequest mount)
     {
-        if (mount.BindOptions is not null)
-            throw Refuse(mount, "field BindOptions must not be specified");
-        if (mount.VolumeOptions is not null)
-            throw Refuse(mount, "field VolumeOptions must not be specified");
+        RefuseOptions(mount);
         if (!string.IsNullOrEmpty(mount.Source))
             throw Refuse(mount, "field Source must not be specified");
-        TmpfsFlags.Of(mount.ReadOnly, mount.TmpfsOptions ?? new TmpfsOptions());
+        foreach (IReadOnlyList<string> words in mount.TmpfsOptions?.Options ?? [])
+        {
+            if (words.Count is not (1 or 2))
+                throw Refuse(mount, "invalid option array length");
+            if (words is not ["exec" or "noexec"])
+                throw Refuse(mount, $"invalid option: {words[0]}");
+        }
     }
+
+    static void CheckImage(MountRequest mount)
+    {
+        if (string.IsNullOrEmpty(mount.Source))
+            throw Refuse(mount, "field Source must not be empty");
+        RefuseOptions(mount);
+        CheckSubpath(mount, mount.ImageOptions?.Subpath);
+    }
+
+    // Whether what is found there is within the volume only the kernel can say, and it does: see StagedMounts.
+    static void CheckSubpath(MountRequest mount, string? subpath)
+    {
+        if (subpath is not { Length: > 0 })
+            return;
+        int depth = 0;
+        foreach (string component in subpath.Split('/'))
+        {
+            depth += component switch { "" or "." => 0, ".." => -1, _ => 1 };
+            if (depth < 0)
+                break;
+        }
+
+        if (depth < 0 || subpath.StartsWith('/') || subpath.Contains('\0', StringComparison.Ordinal))
+            throw Refuse(mount, "subpath must be a relative path within the volume");
+    }
+
+    static void RefuseOptions(MountRequest mount)
+    {
+        foreach ((string type, string name, bool given) in Options(mount))
+        {
+            if (given && type != mount.Type)
+                throw Refuse(mount, $"field {name} must not be specified");
+        }
+    }
+
+    static IEnumerable<(string Type, string Name, bool Given)> Options(MountRequest mount) =>
+    [
+        (Bind, "BindOptions", mount.BindOptions is not null),
+        (Volume, "VolumeOptions", mount.VolumeOptions is not null),
+        (Tmpfs, "TmpfsOptions", mount.TmpfsOptions is not null),
+        (Image, "ImageOptions", mount.ImageOptions is not null),
+    ];
 }

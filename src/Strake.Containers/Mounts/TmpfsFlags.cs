@@ -25,7 +25,7 @@ static class TmpfsFlags
         foreach (string option in given)
         {
             if (!Switches.Contains(option) && !Values.Contains(option.Split('=', 2)[0]))
-                throw StrakeException.Invalid($"invalid tmpfs option [\"{option}\"]");
+                throw StrakeException.Invalid($"invalid tmpfs option \"{option.Split('=', 2)[0]}\"");
         }
 
         return Merge(given);

@@ -18,6 +18,7 @@ sealed record VolumeSpecification(MountRequest Request, string Mode)
             [var only] => ("", only, ""),
             // A target and a mode: there is no such form, for "x:ro" would be a volume x at ro.
             [_, var mistaken] when mistaken.Length > 0 && MountMode.TryParse(mistaken) is not null => throw Invalid(raw),
+            [_, ""] => throw Invalid(raw),
             [var from, var to] => (from, to, ""),
             [var from, var to, var how] => (from, to, how),
             _ => throw Invalid(raw),

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Strake.Containers;
 
 /// <summary>Options of a bind mount.</summary>
@@ -17,4 +19,11 @@ public sealed record BindOptions
 
     /// <summary>Whether it is an error when mounts below the source cannot be made read-only too.</summary>
     public bool ReadOnlyForceRecursive { get; init; }
+
+    /// <summary>
+    /// A path inside the source that is mounted in its place, resolved by the kernel and never out of the source; empty: the source. Docker's API has no word for it;
+    /// pods' volumes have.
+    /// </summary>
+    [JsonIgnore]
+    public string? Subpath { get; init; }
 }

@@ -3,10 +3,10 @@ namespace Strake.Containers;
 /// <summary>A mount that a container has whenever it runs.</summary>
 public sealed record MountPoint
 {
-    /// <summary><c>bind</c>, <c>volume</c> or <c>tmpfs</c>.</summary>
+    /// <summary><c>bind</c>, <c>volume</c>, <c>tmpfs</c> or <c>image</c>.</summary>
     public required string Type { get; init; }
 
-    /// <summary>The volume's name; empty for other types.</summary>
+    /// <summary>The volume's name, or the image as the user named it; empty for other types.</summary>
     public string Name { get; init; } = "";
 
     /// <summary>The path of the host; empty for a tmpfs.</summary>

@@ -6,10 +6,10 @@ namespace Strake.Containers;
 /// <summary>A mount as <c>--mount</c> asks for it (<c>HostConfig.Mounts</c>).</summary>
 public sealed record MountRequest
 {
-    /// <summary><c>bind</c>, <c>volume</c> or <c>tmpfs</c>.</summary>
+    /// <summary><c>bind</c>, <c>volume</c>, <c>tmpfs</c> or <c>image</c>.</summary>
     public string? Type { get; init; }
 
-    /// <summary>A path of the host, a volume's name, or nothing.</summary>
+    /// <summary>A path of the host, a volume's name, an image's, or nothing.</summary>
     public string? Source { get; init; }
 
     /// <summary>Where the container sees it.</summary>
@@ -29,6 +29,9 @@ public sealed record MountRequest
 
     /// <summary>Options of a tmpfs.</summary>
     public TmpfsOptions? TmpfsOptions { get; init; }
+
+    /// <summary>Options of an image.</summary>
+    public ImageOptions? ImageOptions { get; init; }
 
     /// <summary>Members that nothing here reads, for <see cref="OptionSupport"/> to refuse. Settable for the deserialiser alone.</summary>
     [JsonExtensionData]

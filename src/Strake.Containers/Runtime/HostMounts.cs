@@ -18,17 +18,35 @@ static class HostMounts
 
     /// <summary>Lets go of the mounts that the calling thread's namespace does not need. What has gone meanwhile is passed over.</summary>
     /// <param name="needed">Folders that must stay: the data root, the exec root.</param>
+    /// <param name="volumes">The folder of volumes below one of them: the container has its own of those already, and another's must end with their last use.</param>
     /// <exception cref="LinuxException">A mount cannot be let go of.</exception>
-    public static void Release(params IReadOnlyList<string> needed)
+    public static void Release(IReadOnlyList<string> needed, string volumes)
     {
-        foreach (string place in Foreign(MountTable.Read(), needed))
+        foreach (string place in Foreign(MountTable.Read(), needed, volumes))
+            Release(place);
+    }
+
+    // A mount on a private one may itself be shared: with it would go what is mounted below it on the host, for an unmount follows the
+    // parent's propagation for each mount of the tree. So the copy is cut off first.
+    static void Release(string place)
+    {
+        try
+        {
+            Syscall.Mount(null, place, null, MountFlags.Private | MountFlags.Recursive);
             Syscall.TryUnmount(place, UnmountFlags.Detach | UnmountFlags.NoFollow);
+        }
+        catch (LinuxException gone) when (gone.Errno is Errno.EINVAL or Errno.ENOENT or Errno.ENOTDIR)
+        {
+            // Observed: the host took it away meanwhile, and here with it.
+            return;
+        }
     }
 
     /// <summary>The places of the mounts that are to go; what lies below one goes with it. Pure.</summary>
     /// <param name="mounts">A namespace's mounts, parents before children.</param>
     /// <param name="needed">Folders that must stay with all that is mounted below them.</param>
-    public static IReadOnlyList<string> Foreign(IReadOnlyList<MountEntry> mounts, IReadOnlyList<string> needed)
+    /// <param name="volumes">The folder below one of them of which nothing must stay.</param>
+    public static IReadOnlyList<string> Foreign(IReadOnlyList<MountEntry> mounts, IReadOnlyList<string> needed, string volumes)
     {
         Dictionary<int, MountEntry> byId = mounts.ToDictionary(static mount => mount.MountId);
         HashSet<int> gone = [];
@@ -41,14 +59,14 @@ static class HostMounts
                 continue;
             if (gone.Contains(parent.MountId))
                 gone.Add(mount.MountId);
-            else if (parent.OptionalFields.Length == 0 && !IsNeeded(mount.MountPoint, needed) && gone.Add(mount.MountId))
+            else if (parent.OptionalFields.Length == 0 && !IsNeeded(mount.MountPoint, needed, volumes) && gone.Add(mount.MountId))
                 places.Add(mount.MountPoint);
         }
 
         return places;
     }
 
-    static bool IsNeeded(string place, IReadOnlyList<string> needed) =>
+    static bool IsNeeded(string place, IReadOnlyList<string> needed, string volumes) =>
         s_system.Any(top => ContainerPath.IsAtOrBelow(place, top))
-        || needed.Any(folder => ContainerPath.IsAtOrBelow(place, folder) || ContainerPath.IsAtOrBelow(folder, place));
+        || (!place.StartsWith(volumes + "/", StringComparison.Ordinal) && needed.Any(folder => ContainerPath.IsAtOrBelow(place, folder) || ContainerPath.IsAtOrBelow(folder, place)));
 }

@@ -24,6 +24,7 @@ sealed class MountThread : IDisposable
     readonly string execRootMount;
     readonly string? hidden;
     readonly string[] roots;
+    readonly string volumes;
     SafeFileHandle? home;
 
     /// <summary>Starts the thread.</summary>
@@ -37,6 +38,7 @@ sealed class MountThread : IDisposable
             .Where(mount => Mounts.ContainerPath.IsAtOrBelow(execRoot, mount.MountPoint))
             .MaxBy(static mount => mount.MountPoint.Length)?.MountPoint ?? "/";
         roots = [execRoot, dataRoot];
+        volumes = $"{dataRoot}/volumes";
         hidden = runtime.NeedsLegacyView ? cgroups.UnifiedBeside : null;
         new Thread(Serve) { IsBackground = true, Name = "mounts" }.Start();
     }
@@ -80,7 +82,7 @@ sealed class MountThread : IDisposable
         if (mountNamespace is null || Number(mountNamespace) == Number(home!))
             return false;
         Syscall.SetNs(mountNamespace, Namespaces.Mount);
-        HostMounts.Release(roots);
+        HostMounts.Release(roots, volumes);
         return true;
     });
 

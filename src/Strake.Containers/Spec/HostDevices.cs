@@ -57,7 +57,8 @@ static class HostDevices
         }
     }
 
-    static OciDevice? Device(string path, in FileStat stat)
+    /// <summary>A file as a device; null: it is none.</summary>
+    public static OciDevice? Device(string path, in FileStat stat)
     {
         string? type = stat.Kind switch
         {

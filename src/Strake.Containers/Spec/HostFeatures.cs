@@ -27,6 +27,9 @@ sealed record HostFeatures
     /// <summary>Whether the kernel counts swap for a cgroup.</summary>
     public bool SwapAccounting { get; init; }
 
+    /// <summary>Whether the kernel can make a tree of mounts read-only (mount_setattr(2), Linux 5.12); runtimes do it from runc 1.1 and crun 1.4 on.</summary>
+    public bool RecursiveReadOnly { get; init; } = true;
+
     /// <summary>Whether the engine may do what only CAP_SYS_RESOURCE allows: raise hard limits, lower an out-of-memory score.</summary>
     public bool MayRaiseLimits => Capabilities.Contains("CAP_SYS_RESOURCE");
 
@@ -43,8 +46,19 @@ sealed record HostFeatures
             HardLimits = ReadLimits(File.ReadAllText("/proc/self/limits")),
             OomScoreAdj = int.Parse(File.ReadAllText("/proc/self/oom_score_adj"), CultureInfo.InvariantCulture),
             Cgroups = cgroups,
+            RecursiveReadOnly = HasRecursiveReadOnly(name.Release),
             SwapAccounting = cgroups.IsUnified || File.Exists($"{cgroups.PathOf("memory")}/memory.memsw.limit_in_bytes"),
         };
+    }
+
+    // uname(2): "6.1.0-18-amd64".
+    internal static bool HasRecursiveReadOnly(string release)
+    {
+        string[] numbers = release.Split('.', '-', '+');
+        return numbers.Length >= 2
+            && int.TryParse(numbers[0], NumberStyles.None, CultureInfo.InvariantCulture, out int major)
+            && int.TryParse(numbers[1], NumberStyles.None, CultureInfo.InvariantCulture, out int minor)
+            && (major, minor).CompareTo((5, 12)) >= 0;
     }
 
     // proc_pid_status(5): "CapBnd:\t000001fffeffffff". The bounding set is what the runtime, which is root, can give on.

@@ -32,7 +32,7 @@ static class SpecBuilder
             Root = new OciRoot(input.RootPath, host.ReadonlyRootfs),
             Hostname = host.UTSMode == "host" ? null : container.Config.Hostname,
             Domainname = host.UTSMode == "host" || container.Config.Domainname is "" ? null : container.Config.Domainname,
-            Mounts = SpecMounts.Of(container),
+            Mounts = SpecMounts.Of(input),
             Annotations = host.Annotations,
             Linux = new OciLinux
             {
@@ -139,7 +139,7 @@ static class SpecBuilder
         if (host.PidMode != "host")
             namespaces.Add(new("pid", input.PidNamespace));
         if (host.IpcMode != "host")
-            namespaces.Add(new("ipc"));
+            namespaces.Add(new("ipc", input.IpcNamespace));
         if (OwnsCgroupNamespace(host, input.Features))
             namespaces.Add(new("cgroup"));
         return namespaces;

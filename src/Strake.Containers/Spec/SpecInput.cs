@@ -14,6 +14,12 @@ sealed record SpecInput
     /// <summary>What the host allows.</summary>
     public required HostFeatures Features { get; init; }
 
+    /// <summary>Sources of mounts that are not those of the record, by destination.</summary>
+    public IReadOnlyDictionary<string, string> MountSources { get; init; } = System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>The destinations of mounts that show a file.</summary>
+    public IReadOnlySet<string> FileMounts { get; init; } = System.Collections.ObjectModel.ReadOnlySet<string>.Empty;
+
     /// <summary>The root file system's path on the host.</summary>
     public required string RootPath { get; init; }
 
@@ -25,6 +31,9 @@ sealed record SpecInput
 
     /// <summary>Path of the process namespace that it joins; null: its own, or the host's.</summary>
     public string? PidNamespace { get; init; }
+
+    /// <summary>Path of the IPC namespace that it joins; null: its own, or the host's.</summary>
+    public string? IpcNamespace { get; init; }
 
     /// <summary>Devices of the host that it gets.</summary>
     public IReadOnlyList<HostDevice> Devices { get; init; } = [];

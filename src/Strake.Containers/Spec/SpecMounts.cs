@@ -10,9 +10,12 @@ static class SpecMounts
     const long DefaultShmBytes = 64 << 20;
 
     /// <summary>All mounts of a container, in order.</summary>
-    public static IReadOnlyList<OciMount> Of(Container container)
+    /// <param name="input">The container, where its mounts come from, and what the host allows.</param>
+    /// <exception cref="StrakeException">Invalid: options that contradict one another, in Docker's words. NotSupported: the kernel lacks what is insisted on.</exception>
+    public static IReadOnlyList<OciMount> Of(SpecInput input)
     {
-        OciMount[] own = [.. Own(container)];
+        Container container = input.Container;
+        OciMount[] own = [.. Own(input)];
         HashSet<string> covered = [.. own.Select(static mount => mount.Destination)];
         // Who mounts over /dev wants nothing of ours below it.
         bool ownDev = covered.Contains("/dev");
@@ -43,8 +46,9 @@ static class SpecMounts
             yield return new("/dev/shm", "tmpfs", "shm", ["nosuid", "noexec", "nodev", "mode=1777", string.Create(CultureInfo.InvariantCulture, $"size={shmBytes}")]);
     }
 
-    static IEnumerable<OciMount> Own(Container container)
+    static IEnumerable<OciMount> Own(SpecInput input)
     {
+        Container container = input.Container;
         HashSet<string> taken = [.. container.Mounts.Select(static mount => mount.Destination)];
         foreach ((string source, string destination) in EngineFiles(container))
         {
@@ -55,7 +59,7 @@ static class SpecMounts
         foreach ((string destination, string options) in container.Host.Tmpfs ?? new Dictionary<string, string>())
             yield return new(ContainerPath.Clean(destination), "tmpfs", "tmpfs", TmpfsFlags.Parse(options));
         foreach (MountPoint mount in container.Mounts)
-            yield return Of(mount);
+            yield return Of(mount, input);
     }
 
     static IEnumerable<(string Source, string Destination)> EngineFiles(Container container) =>
@@ -65,12 +69,37 @@ static class SpecMounts
         (container.HostsPath, "/etc/hosts"),
     ];
 
-    static OciMount Of(MountPoint mount)
+    static OciMount Of(MountPoint mount, SpecInput input)
     {
         if (mount.Type == MountRules.Tmpfs)
             return new(mount.Destination, "tmpfs", "tmpfs", mount.Detail?.TmpfsOptions ?? []);
-        string propagation = mount.Propagation.Length > 0 ? mount.Propagation : "rprivate";
-        string bind = mount.Detail?.NonRecursive == true ? "bind" : "rbind";
-        return new(mount.Destination, "bind", mount.Source, [bind, propagation, mount.RW ? "rw" : "ro"]);
+        bool isAlone = mount.Detail?.NonRecursive == true;
+        string asked = mount.Propagation.Length > 0 ? mount.Propagation : "rprivate";
+        // The same for a mount that has none below; crun takes the "r" of the propagation for one of the bind.
+        string propagation = isAlone ? asked.TrimStart('r') : asked;
+        string bind = isAlone ? "bind" : "rbind";
+        string source = input.MountSources.GetValueOrDefault(mount.Destination, mount.Source);
+        bool showsTree = !isAlone && !input.FileMounts.Contains(mount.Destination);
+        return new(mount.Destination, "bind", source, [bind, propagation, .. Access(mount, showsTree, input.Features)]);
+    }
+
+    // Read-only holds for what is mounted below too, as far as the kernel can do that; a user can insist on it, or on the opposite.
+    static IEnumerable<string> Access(MountPoint mount, bool showsTree, HostFeatures features)
+    {
+        bool topmost = mount.Detail?.ReadOnlyNonRecursive == true;
+        bool insists = mount.Detail?.ReadOnlyForceRecursive == true;
+        if (mount.RW)
+        {
+            return topmost ? throw StrakeException.Invalid("mount options conflict: !ReadOnly && BindOptions.ReadOnlyNonRecursive")
+                : insists ? throw StrakeException.Invalid("mount options conflict: !ReadOnly && BindOptions.ReadOnlyForceRecursive")
+                : ["rw"];
+        }
+
+        if (topmost && insists)
+            throw StrakeException.Invalid("mount options conflict: ReadOnlyNonRecursive && BindOptions.ReadOnlyForceRecursive");
+        if (insists && !features.RecursiveReadOnly)
+            throw StrakeException.NotSupported($"recursive read-only mounts are not supported by this kernel, and the mount at {mount.Destination} insists on one");
+        // Where there is nothing below it is not asked for: crun would take along what is below a directory, and refuses a file.
+        return topmost || !showsTree || !features.RecursiveReadOnly ? ["ro"] : ["ro", "rro"];
     }
 }

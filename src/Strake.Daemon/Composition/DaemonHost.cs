@@ -1,9 +1,20 @@
 using Microsoft.Extensions.Logging;
+using Strake.Daemon.Building;
+using Strake.Daemon.BuildKit;
 using Strake.Daemon.Configuration;
+using Strake.Daemon.Csi;
 using Strake.Daemon.DockerApi;
+using Strake.Daemon.KubernetesApi;
+using Strake.Daemon.KubernetesApi.Pods;
 using Strake.Daemon.Logging;
 using Strake.Daemon.Server;
+using Strake.Daemon.StrakeApi;
+using Strake.Daemon.VolumePlugin;
+using Strake.Grpc;
+using Strake.Kubernetes.Controllers;
+using Strake.Kubernetes.Storage;
 using Strake.Linux;
+using Strake.Volumes;
 
 namespace Strake.Daemon.Composition;
 
@@ -23,6 +34,7 @@ public sealed partial class DaemonHost
     readonly TimeProvider time;
     readonly ILoggerFactory logs;
     readonly ILogger log;
+    StrakeCsi? strakeCsi;
 
     DaemonHost(DaemonOptions options, ILoggerFactory logs, TimeProvider time)
     {
@@ -68,17 +80,98 @@ public sealed partial class DaemonHost
         await using (await listening)
         {
             foreach (string finding in engine.Volumes.OpenFindings.Concat(engine.Images.OpenFindings)) LogFinding(finding);
+            await using ApiServer serving = await ServeVolumesAsync(engine, stopping);
+            await using GrpcHost? csi = await ServeCsiAsync(engine, stopping);
+            await using KubernetesServer? kubernetes = await ServeKubernetesAsync(engine, journal, stopping);
             routes.SetResult(MakeRouter(engine, journal));
             LogReady(
                 string.Join(' ', options.ListenAddresses), engine.Driver.Driver.Name, engine.Driver.Reason,
                 time.GetElapsedTime(begun).TotalMilliseconds);
+            foreach (string warning in engine.Driver.Driver.Warnings) LogStorageWarning(warning);
             WarnOfOpenDoors();
+            Task settling = SettleAsync(engine, stopping);
+            Task emptying = TrashRounds.RunAsync(engine.Volumes, LogFinding, time, stopping);
             await new IdleRest(() => application.Requests, time, log).RunAsync(stopping);
             await WaitAsync(stopping);
             LogStopping();
+            await settling;
+            await emptying;
         }
 
         LogStopped();
+    }
+
+    // The volumes for other engines: a socket of its own, for who has it can mount whatever is there.
+    async Task<ApiServer> ServeVolumesAsync(Engine engine, CancellationToken stopping)
+    {
+        ListenAddress address = ListenAddress.Parse("unix://" + options.PluginEndpointPath);
+        Task<Router> router = Task.FromResult(new Router([.. new VolumeDriverRoutes(engine.Volumes).All]));
+        var application = new HttpApplication(router, time, logs.CreateLogger("volume-plugin"), stopping);
+        var server = new ApiServer([address], new ListenSocket(group: null), application, time, logs);
+        try
+        {
+            await server.StartAsync(stopping);
+            if (options.PluginLink is { } folder) VolumeEndpoint.Announce(folder, options.PluginEndpointPath);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    // For orchestrators, where somebody wants that: a server of its own costs memory.
+    async Task<GrpcHost?> ServeCsiAsync(Engine engine, CancellationToken stopping)
+    {
+        if (options.CsiEndpoints.Count == 0) return null;
+        return await CsiEndpoint.ServeAsync(DriverOf(engine), options.CsiEndpoints, time, logs, stopping);
+    }
+
+    // One for all who call it: its calls for one volume wait for each other.
+    StrakeCsi DriverOf(Engine engine) => strakeCsi ??= new StrakeCsi(CsiEndpoint.OptionsOf(engine.Volumes, engine.State, options.DataRoot, options.NodeId, time) with
+    {
+        Hold = async (volume, cancellationToken) => await HeldWriters.OfAsync(engine.Volumes, engine.Containers, volume, always: true, cancellationToken),
+    });
+
+    // Nothing of it is touched where nobody asks for it.
+    async Task<KubernetesServer?> ServeKubernetesAsync(Engine engine, EventJournal journal, CancellationToken stopping)
+    {
+        if (options.KubeListen is not { } address) return null;
+        KubernetesServer server = await KubernetesServer.StartAsync(
+            address, options.DataRoot, options.ExecRoot, engine.State, objects => StorageOf(engine, objects), new PodHost(engine, journal, options.DataRoot), time, logs, stopping);
+        LogKubernetes(server.Port, Path.Combine(options.ExecRoot, "kubeconfig"));
+        return server;
+    }
+
+    ClaimStorage StorageOf(Engine engine, IObjectStore objects) =>
+        new(new StorageOptions(engine.Volumes, engine.State, objects, DriverOf(engine).Storage, Path.Combine(options.DataRoot, "kube", "secrets")) { Csi = engine.Csi });
+
+    // What the last run left at plugins: they may be slow to answer, and nobody waits for that.
+    async Task SettleAsync(Engine engine, CancellationToken stopping)
+    {
+        try
+        {
+            engine.Csi.OnArrival = () => SettleLeftAsync(engine, stopping);
+            foreach (string finding in await engine.Volumes.SettleSharedAsync(stopping)) LogFinding(finding);
+        }
+        catch (Exception failed) when (failed is StrakeException or IOException or OperationCanceledException)
+        {
+            if (!stopping.IsCancellationRequested) LogFinding($"plugins: what the last run left at them cannot be finished yet: {failed.Message}");
+        }
+    }
+
+    // A driver has come that was away.
+    async Task SettleLeftAsync(Engine engine, CancellationToken stopping)
+    {
+        try
+        {
+            foreach (string finding in await engine.Volumes.SettleLeftAsync(stopping)) LogFinding(finding);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The next run goes on.
+        }
     }
 
     async Task<ApiServer> ListenAsync(HttpApplication application, CancellationToken stopping)
@@ -115,6 +208,9 @@ public sealed partial class DaemonHost
             Images = engine.Images,
             Registries = engine.Registries,
             Volumes = engine.Volumes,
+            Plugins = engine.Plugins,
+            Csi = engine.Csi,
+            Managed = engine.Managed,
             Containers = engine.Containers,
             Builder = engine.Builder,
             Networks = engine.Networks,
@@ -123,14 +219,34 @@ public sealed partial class DaemonHost
             Time = time,
             Log = logs.CreateLogger("api"),
         };
-        return new Router([.. docker.All, .. new StoreCheckRoutes(engine).All]);
+        var builds = new BuildKitRoutes(() => new BuildBackend(DescribeBuilder(engine), engine.Builder, engine.Images, Path.Combine(options.ExecRoot, "agents"), time), time, logs.CreateLogger("build"));
+        return new Router(
+        [
+            .. builds.All,
+            .. docker.All,
+            .. new StoreCheckRoutes(engine).All,
+            .. new StrakeApi.VolumeRoutes(engine.Volumes, engine.Containers).All,
+            .. new StrakeApi.CopyRoutes(engine.Volumes, engine.Containers).All,
+            .. new StrakeApi.TrashRoutes(engine.Volumes).All,
+        ]) { Calls = builds.AnswerAsync };
     }
+
+    BuildWorker DescribeBuilder(Engine engine) => new(HostFacts.IdOf(options.DataRoot), $"linux/{new HostFacts().GoArchitecture}")
+    {
+        Labels = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["org.mobyproject.buildkit.worker.executor"] = engine.Containers.RuntimeName,
+            // By this label buildx tells an engine that makes archives of a build (-o type=oci, type=docker,dest=…) and several outputs at once.
+            ["org.mobyproject.buildkit.worker.snapshotter"] = engine.Driver.Driver.Name,
+        },
+    };
 
     DaemonDescription Describe(Engine engine) => new()
     {
         DataRoot = options.DataRoot,
         Driver = engine.Driver.Driver.Name,
-        DriverStatus = [.. engine.Driver.Driver.Status, new("Chosen because", engine.Driver.Reason)],
+        DriverStatus = () => [.. engine.Driver.Driver.Status, new("Chosen because", engine.Driver.Reason)],
+        DriverWarnings = engine.Driver.Driver.Warnings,
         Runtimes = new Dictionary<string, string>(options.Runtimes, StringComparer.Ordinal)
         {
             [engine.Containers.RuntimeName] = engine.Containers.RuntimePath,
@@ -175,8 +291,14 @@ public sealed partial class DaemonHost
     [LoggerMessage(Level = LogLevel.Error, Message = "Found at the start, and not to be mended: {Finding} (see strake fsck)")]
     partial void LogFinding(string finding);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Storage: {Warning}")]
+    partial void LogStorageWarning(string warning);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Whoever reaches {Address} is root on this machine: there is neither encryption nor log-in")]
     partial void LogOpenDoor(ListenAddress address);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "kubectl is answered on port {Port}: KUBECONFIG={KubeConfig}")]
+    partial void LogKubernetes(int port, string kubeConfig);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Stopping; containers go on")]
     partial void LogStopping();

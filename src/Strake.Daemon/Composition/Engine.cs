@@ -2,12 +2,14 @@ using Microsoft.Extensions.Logging;
 using Strake.Build;
 using Strake.Containers;
 using Strake.Containers.Networks;
+using Strake.Containers.Plugins;
 using Strake.Daemon.Configuration;
 using Strake.Daemon.Building;
 using Strake.Images;
 using Strake.Layers;
 using Strake.State.Sqlite;
 using Strake.Volumes;
+using Strake.Volumes.Records;
 
 namespace Strake.Daemon.Composition;
 
@@ -36,6 +38,15 @@ sealed class Engine : IAsyncDisposable
     /// <summary>The volumes.</summary>
     public required VolumeStore Volumes { get; init; }
 
+    /// <summary>The volume drivers that are programs of others.</summary>
+    public required PluginDrivers Plugins { get; init; }
+
+    /// <summary>The drivers of the Container Storage Interface.</summary>
+    public required CsiDrivers Csi { get; init; }
+
+    /// <summary>The plugins that the engine runs itself.</summary>
+    public required PluginStore Managed { get; init; }
+
     /// <summary>The networks.</summary>
     public required ContainerNetworks Networks { get; init; }
 
@@ -58,16 +69,20 @@ sealed class Engine : IAsyncDisposable
         var parts = new Stack<IAsyncDisposable>();
         Task<VolumeStore>? volumes = null;
         RegistryClient? registries = null;
+        PluginDrivers? plugins = null;
         try
         {
             var state = Keep(SqliteStateStore.Open(new SqliteStateOptions(Path.Combine(options.DataRoot, "strake.db"))));
             // They need neither layers nor images.
-            VolumeStoreOptions local = new(state, [new LocalDriver(Path.Combine(options.DataRoot, "volumes"))], time, events);
-            volumes = Task.Run(() => VolumeStore.OpenAsync(local, cancellationToken), cancellationToken);
+            registries = new RegistryClient(RegistriesOf(options, time));
+            PluginStoreOptions managing = PluginsOf(options, state, registries, logs) with { Events = events, Time = time };
+            PluginStore managed = Keep(await PluginStore.OpenAsync(managing with { IsUsed = plugin => IsUsedAsync(volumes!, plugin) }, cancellationToken));
+            plugins = new PluginDrivers([managed, PluginFoldersOf(options)], new MountJournal(state), time);
+            CsiDrivers csi = Keep(await CsiDrivers.OpenAsync(CsiOf(options, state, logs, time), cancellationToken));
+            volumes = OpenVolumes(new(state, [new LocalDriver(Path.Combine(options.DataRoot, "volumes"), time)], time, events, plugins, csi), cancellationToken);
             (StorageDriverChoice driver, LayerStore opened) = await OpenLayersAsync(options, state, logs, time, cancellationToken);
             LayerStore layers = Keep(opened);
             var users = new ImageUsers();
-            registries = new RegistryClient(RegistriesOf(options, time));
             ImageStore images = await ImageStore.OpenAsync(ImagesOf(options, state, layers, users, registries) with { Events = events, Clock = time }, cancellationToken);
             var networks = Keep(new ContainerNetworks(BridgeOf(options)));
             var containers = Keep(await ContainerEngine.OpenAsync(
@@ -87,14 +102,11 @@ sealed class Engine : IAsyncDisposable
             users.Containers = containers;
             return new Engine
             {
-                State = state,
-                Driver = driver,
-                Layers = layers,
-                Images = images,
-                Registries = registries,
-                Volumes = await volumes,
-                Networks = networks,
-                Containers = containers,
+                State = state, Driver = driver,
+                Layers = layers, Images = images,
+                Registries = registries, Volumes = await volumes,
+                Plugins = plugins, Managed = managed, Csi = csi,
+                Networks = networks, Containers = containers,
                 Builder = new Builder(BuildsOf(options, state, layers, images, containers, time)),
             };
         }
@@ -102,6 +114,7 @@ sealed class Engine : IAsyncDisposable
         {
             if (volumes is not null) await ((Task)volumes).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             registries?.Dispose();
+            plugins?.Dispose();
             while (parts.TryPop(out IAsyncDisposable? part)) await part.DisposeAsync();
             throw;
         }
@@ -152,7 +165,8 @@ sealed class Engine : IAsyncDisposable
     static async Task<(StorageDriverChoice Driver, LayerStore Layers)> OpenLayersAsync(
         DaemonOptions options, SqliteStateStore state, ILoggerFactory logs, TimeProvider time, CancellationToken cancellationToken)
     {
-        IReadOnlyList<StorageDriverChoice> candidates = StorageDrivers.Candidates(options.DataRoot, options.StorageDriver, options.StorageOptions);
+        string? recorded = await LayerStore.FindDriverAsync(state, cancellationToken);
+        IReadOnlyList<StorageDriverChoice> candidates = StorageDrivers.Candidates(options.DataRoot, options.StorageDriver, options.StorageOptions, recorded);
         var reasons = new List<string>();
         foreach (StorageDriverChoice choice in candidates)
         {
@@ -160,6 +174,7 @@ sealed class Engine : IAsyncDisposable
             {
                 DataRoot = options.DataRoot, Driver = choice.Driver, State = state, Time = time, Logger = logs.CreateLogger("layers"),
                 Expansion = ExpansionOf(options),
+                SizeLimitBytes = choice.SizeLimitBytes,
             };
             try
             {
@@ -167,7 +182,7 @@ sealed class Engine : IAsyncDisposable
             }
             catch (StrakeException e) when (e.Kind is ErrorKind.Unavailable && candidates.Count > 1)
             {
-                reasons.Add($"{choice.Driver.Name}: {e.Message}");
+                reasons.Add(e.Message);
             }
         }
 
@@ -177,9 +192,13 @@ sealed class Engine : IAsyncDisposable
     /// <summary>Closes everything, the upper parts first. Containers go on.</summary>
     public async ValueTask DisposeAsync()
     {
+        Builder.Dispose();
         await Containers.DisposeAsync();
         await Networks.DisposeAsync();
         Registries.Dispose();
+        Plugins.Dispose();
+        await Csi.DisposeAsync();
+        await Managed.DisposeAsync();
         await Layers.DisposeAsync();
         await State.DisposeAsync();
     }
@@ -190,6 +209,37 @@ sealed class Engine : IAsyncDisposable
         ExpansionLimit limit = options.MaxLayerSizeBytes is { } bytes ? new() { MaxBytes = bytes } : ExpansionLimit.ForLayers;
         return limit with { Setting = "the daemon's setting max-layer-size" };
     }
+
+    static Task<VolumeStore> OpenVolumes(VolumeStoreOptions volumes, CancellationToken cancellationToken) =>
+        Task.Run(() => VolumeStore.OpenAsync(volumes, cancellationToken), cancellationToken);
+
+    static PluginFolders PluginFoldersOf(DaemonOptions options) =>
+        new(options.PluginSocketFolders, options.PluginSpecificationFolders, options.PluginEndpointPath);
+
+    static CsiDriversOptions CsiOf(DaemonOptions options, SqliteStateStore state, ILoggerFactory logs, TimeProvider time)
+    {
+        ILogger log = logs.CreateLogger("csi");
+        return new CsiDriversOptions(new CsiJournal(state), Path.Combine(options.DataRoot, "csi"), time)
+        {
+            Sockets = options.CsiSockets,
+            Registry = options.PluginsRegistryPath,
+            OnNews = news => CsiNews.Tell(log, news),
+        };
+    }
+
+    static async Task<bool> IsUsedAsync(Task<VolumeStore> volumes, string plugin) =>
+        (await (await volumes).ListAsync(CancellationToken.None)).Any(volume => volume.Driver == plugin);
+
+    static PluginStoreOptions PluginsOf(DaemonOptions options, SqliteStateStore state, RegistryClient registries, ILoggerFactory logs) => new()
+    {
+        DataRoot = options.DataRoot,
+        ExecRoot = options.ExecRoot,
+        State = state,
+        Repositories = registries.Open,
+        IsUsed = static _ => Task.FromResult(false),
+        CgroupParent = "/" + InstanceName.Of(options.ExecRoot),
+        Logger = logs.CreateLogger("plugins"),
+    };
 
     static string? RuntimeOf(DaemonOptions options) =>
         options.DefaultRuntime is { } name && options.Runtimes.TryGetValue(name, out string? path) ? path : options.DefaultRuntime;

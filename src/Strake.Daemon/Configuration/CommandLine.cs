@@ -33,6 +33,13 @@ public sealed record CommandLine(IReadOnlyList<GivenFlag> Flags, IReadOnlyList<s
         return new(flags, arguments);
     }
 
+    /// <summary>The last value given for a flag; null where there is none.</summary>
+    public string? Value(string flag) => Values(flag).LastOrDefault();
+
+    /// <summary>All values given for a flag.</summary>
+    public IEnumerable<string> Values(string flag) =>
+        Flags.Where(given => string.Equals(given.Name, flag, StringComparison.Ordinal)).Select(static given => given.Value);
+
     static GivenFlag ReadLong(
         string word, Queue<string> rest, IReadOnlyCollection<CommandFlag> known, Func<string, StrakeException>? refusal)
     {

@@ -2,6 +2,7 @@ using System.Collections.ObjectModel;
 using Microsoft.Extensions.Logging;
 using Strake.Build;
 using Strake.Daemon.Server;
+using Strake.Grpc;
 
 namespace Strake.Daemon.Configuration;
 
@@ -16,6 +17,9 @@ public sealed record DaemonOptions
 
     /// <summary>Where to listen, as given; none: <c>docker.sock</c> in <see cref="ExecRoot"/>.</summary>
     public IReadOnlyList<ListenAddress> Hosts { get; init; } = [];
+
+    /// <summary>Where kubectl is answered, a TCP address; null: nowhere.</summary>
+    public ListenAddress? KubeListen { get; init; }
 
     /// <summary>The storage driver's name; null: the first that works.</summary>
     public string? StorageDriver { get; init; }
@@ -68,12 +72,47 @@ public sealed record DaemonOptions
     /// <summary>Folders with a registry's <c>hosts.toml</c> and certificates, the first that knows it counting.</summary>
     public IReadOnlyList<string> RegistryHosts { get; init; } = ["/etc/strake/certs.d", "/etc/docker/certs.d"];
 
+    /// <summary>Folders in which sockets of plugins are found; none given: <c>plugins</c> in <see cref="ExecRoot"/>, then Docker's.</summary>
+    public IReadOnlyList<string> PluginSockets { get; init; } = [];
+
+    /// <summary>Folders in which plugins are announced by a file; none given: Docker's.</summary>
+    public IReadOnlyList<string> PluginSpecifications { get; init; } = [];
+
+    /// <summary>Folder in which a <c>strake.spec</c> tells Docker of the endpoint that serves the volumes; null: nobody is told.</summary>
+    public string? PluginLink { get; init; }
+
+    /// <summary>Where orchestrators find the volumes as <c>strake.csi</c>; nowhere unless said.</summary>
+    public IReadOnlyList<GrpcAddress> CsiEndpoints { get; init; } = [];
+
+    /// <summary>This machine's name among its orchestrator's.</summary>
+    public string NodeId { get; init; } = Environment.MachineName;
+
+    /// <summary>Sockets of CSI drivers that do not register.</summary>
+    public IReadOnlyList<string> CsiSockets { get; init; } = [];
+
+    /// <summary>The folder in which CSI drivers register, as with a kubelet; null: <c>plugins_registry</c> in <see cref="ExecRoot"/>.</summary>
+    public string? PluginsRegistry { get; init; }
+
     /// <summary>Labels of the daemon, shown by <c>docker info</c>.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
     /// <summary>Where to listen.</summary>
     public IReadOnlyList<ListenAddress> ListenAddresses =>
         Hosts.Count > 0 ? Hosts : [ListenAddress.Parse("unix://" + Path.Combine(ExecRoot, "docker.sock"))];
+
+    /// <summary>Folders of plugins' sockets.</summary>
+    public IReadOnlyList<string> PluginSocketFolders =>
+        PluginSockets.Count > 0 ? PluginSockets : [Path.Combine(ExecRoot, "plugins"), "/run/docker/plugins"];
+
+    /// <summary>The socket at which other engines use the volumes.</summary>
+    public string PluginEndpointPath => Path.Combine(ExecRoot, "plugins", "strake.sock");
+
+    /// <summary>Folders of plugins' specifications.</summary>
+    public IReadOnlyList<string> PluginSpecificationFolders =>
+        PluginSpecifications.Count > 0 ? PluginSpecifications : ["/etc/docker/plugins", "/usr/lib/docker/plugins"];
+
+    /// <summary>The folder in which CSI drivers register.</summary>
+    public string PluginsRegistryPath => PluginsRegistry ?? Path.Combine(ExecRoot, "plugins_registry");
 
     /// <summary>Path of the pid file.</summary>
     public string PidPath => PidFile ?? Path.Combine(ExecRoot, "strake.pid");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Strake.Containers.Spec;
+using Strake.Daemon.Csi;
 using Strake.Daemon.Server;
 
 namespace Strake.Daemon.Configuration;
@@ -18,6 +19,8 @@ public static class DaemonSettings
             (options, value) => options with { ExecRoot = AbsolutePath("exec-root", value) }),
         new("host", 'H', "hosts", SettingKind.List, "Socket to listen on: unix:///path or tcp://address:port (default docker.sock in exec-root)",
             (options, value) => options with { Hosts = [.. options.Hosts, ListenAddress.Parse(value)] }),
+        new("kube-listen", null, "kube-listen", SettingKind.Text, "Address and port for kubectl, such as 127.0.0.1:6443 (default: none)",
+            (options, value) => options with { KubeListen = ListenAddress.ParseTcp("kube-listen", value) }),
         new("storage-driver", 's', "storage-driver", SettingKind.Text, "Storage driver (default: the first that works)",
             (options, value) => options with { StorageDriver = value }),
         new("storage-opt", null, "storage-opts", SettingKind.List, "Storage driver option, key=value",
@@ -56,6 +59,20 @@ public static class DaemonSettings
             (options, value) => options with { RegistryMirrors = [.. options.RegistryMirrors, value] }),
         new("registry-hosts", null, "registry-hosts", SettingKind.Text, "Folder of HOST/hosts.toml and certificates (default /etc/strake/certs.d, /etc/docker/certs.d)",
             (options, value) => options with { RegistryHosts = [AbsolutePath("registry-hosts", value)] }),
+        new("plugin-sockets", null, "plugin-sockets", SettingKind.List, "Folder of sockets of plugins (default plugins in exec-root, /run/docker/plugins)",
+            (options, value) => options with { PluginSockets = [.. options.PluginSockets, AbsolutePath("plugin-sockets", value)] }),
+        new("plugin-specs", null, "plugin-specs", SettingKind.List, "Folder of .spec and .json files of plugins (default /etc/docker/plugins, /usr/lib/docker/plugins)",
+            (options, value) => options with { PluginSpecifications = [.. options.PluginSpecifications, AbsolutePath("plugin-specs", value)] }),
+        new("plugin-link", null, "plugin-link", SettingKind.Text, "Folder that gets strake.spec, such as /etc/docker/plugins: Docker finds the volumes there",
+            (options, value) => options with { PluginLink = AbsolutePath("plugin-link", value) }),
+        new("csi-endpoint", null, "csi-endpoints", SettingKind.List, "Socket on which orchestrators find the volumes as strake.csi: unix:///path (default: none)",
+            (options, value) => options with { CsiEndpoints = [.. options.CsiEndpoints, CsiEndpoint.Parse("csi-endpoint", value)] }),
+        new("node-id", null, "node-id", SettingKind.Text, "This machine's name among its orchestrator's (default: the host's name)",
+            (options, value) => options with { NodeId = value }),
+        new("csi-driver", null, "csi-drivers", SettingKind.List, "Socket of a CSI driver that does not register: unix:///path",
+            (options, value) => options with { CsiSockets = [.. options.CsiSockets, SocketPath("csi-driver", value)] }),
+        new("plugins-registry", null, "plugins-registry", SettingKind.Text, "Folder in which CSI drivers register, as with a kubelet (default plugins_registry in exec-root)",
+            (options, value) => options with { PluginsRegistry = AbsolutePath("plugins-registry", value) }),
         new("live-restore", null, "live-restore", SettingKind.Switch, "Containers go on while the daemon is down (always so)",
             (options, value) => IsYes("live-restore", value) ? options : throw NotYet("live-restore=false: containers always go on")),
     ];
@@ -88,6 +105,12 @@ public static class DaemonSettings
 
     static string AbsolutePath(string setting, string value) =>
         value.Length > 0 ? Path.GetFullPath(value) : throw StrakeException.Invalid($"the setting {setting} needs a path");
+
+    static string SocketPath(string setting, string value)
+    {
+        string path = value.StartsWith("unix://", StringComparison.Ordinal) ? value["unix://".Length..] : value;
+        return path.StartsWith('/') ? path : throw StrakeException.Invalid($"the setting {setting} wants unix:///path of a socket, not \"{value}\"");
+    }
 
     static long Size(string setting, string value) =>
         ByteSize.TryParse(value) is { } bytes and > 0 ? bytes : throw StrakeException.Invalid($"the setting {setting} wants a size such as 100G, not \"{value}\"");

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Strake.Containers;
+using Strake.Containers.Plugins;
 
 namespace Strake.Daemon.DockerApi;
 
@@ -24,6 +25,8 @@ namespace Strake.Daemon.DockerApi;
 [JsonSerializable(typeof(VolumeBody))]
 [JsonSerializable(typeof(VolumeListBody))]
 [JsonSerializable(typeof(VolumePruneBody))]
+[JsonSerializable(typeof(IReadOnlyList<PluginBody>))]
+[JsonSerializable(typeof(IReadOnlyList<PluginPrivilege>))]
 [JsonSerializable(typeof(ContainerConfig))]
 [JsonSerializable(typeof(ContainerCreateBody))]
 [JsonSerializable(typeof(ContainerCreatedBody))]

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Strake.Build;
 using Strake.Containers;
 using Strake.Containers.Networks;
+using Strake.Containers.Plugins;
 using Strake.Daemon.Server;
 using Strake.Images;
 using Strake.Volumes;
@@ -20,6 +21,15 @@ sealed record DockerRoutes
 
     /// <summary>The volumes.</summary>
     public required VolumeStore Volumes { get; init; }
+
+    /// <summary>The volume drivers that are programs of others.</summary>
+    public required PluginDrivers Plugins { get; init; }
+
+    /// <summary>The drivers of the Container Storage Interface.</summary>
+    public required CsiDrivers Csi { get; init; }
+
+    /// <summary>The plugins that the engine runs itself.</summary>
+    public required PluginStore Managed { get; init; }
 
     /// <summary>The containers.</summary>
     public required ContainerEngine Containers { get; init; }
@@ -47,7 +57,7 @@ sealed record DockerRoutes
 
     IEnumerable<Route> Make(ContainerEncoding encoding) =>
     [
-        .. new SystemRoutes(Images, Containers, Journal, Daemon, Time).All,
+        .. new SystemRoutes(Images, Containers, Plugins, Csi, Journal, Daemon, Time).All,
         .. new EventRoutes(Journal, Time).All,
         .. new DiskUsageRoutes(Images, Containers, Volumes, Builder, encoding, Time).All,
         .. new ImageArchiveRoutes(Images, new ImageTransferRoutes(Images, Registries, Time)).All,
@@ -60,6 +70,7 @@ sealed record DockerRoutes
         .. new ArchiveRoutes(Containers).All,
         .. new ExecRoutes(Containers, Time).All,
         .. new VolumeRoutes(Volumes, Log).All,
+        .. new PluginRoutes(Managed).All,
         .. new NetworkRoutes(Networks, Containers, Time.GetUtcNow()).All,
         .. RefusedRoutes.All,
     ];

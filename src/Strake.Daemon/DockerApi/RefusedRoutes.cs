@@ -4,7 +4,7 @@ namespace Strake.Daemon.DockerApi;
 
 /// <summary>
 /// What Docker has and Strake has not, by name: a client is told what is missing in place of <c>page not found</c>, and what scripts ask
-/// for on every Docker (the list of plugins, the state of the swarm) has the answer that they expect.
+/// for on every Docker (the state of the swarm) has the answer that they expect.
 /// </summary>
 static class RefusedRoutes
 {
@@ -15,9 +15,6 @@ static class RefusedRoutes
     public static IEnumerable<Route> All =>
     [
         .. Swarm(),
-        .. Plugins(),
-        Refuse("POST", "/session", "BuildKit's protocol is not supported yet: set DOCKER_BUILDKIT=0, and the client builds without it"),
-        Refuse("POST", "/grpc", "BuildKit's protocol is not supported yet: set DOCKER_BUILDKIT=0, and the client builds without it"),
         Refuse("GET", "/images/search", "searching a registry is not supported yet"),
         Refuse("POST", "/containers/{id}/checkpoints", "checkpoints are not supported"),
         Refuse("GET", "/containers/{id}/checkpoints", "checkpoints are not supported"),
@@ -39,17 +36,6 @@ static class RefusedRoutes
         yield return Unavailable("GET", "/swarm/unlockkey");
         yield return Refuse("POST", "/swarm/{rest...}", "swarm mode is not supported: this engine works on one machine");
     }
-
-    static IEnumerable<Route> Plugins()
-    {
-        yield return new("GET", "/plugins", exchange => exchange.WriteJsonAsync<IReadOnlyList<string>>([], DockerJson.Plain.IReadOnlyListString), "filters");
-        yield return new("GET", "/plugins/{name...}/json", NoPlugin);
-        yield return Refuse("GET", "/plugins/privileges", "plugins are not supported yet");
-        yield return Refuse("POST", "/plugins/{rest...}", "plugins are not supported yet");
-        yield return new("DELETE", "/plugins/{name...}", NoPlugin, "force");
-    }
-
-    static Task NoPlugin(Exchange exchange) => throw StrakeException.NotFound($"plugin \"{exchange.Route["name"]}\" not found");
 
     static Route Unavailable(string method, string template) =>
         new(method, template, _ => throw StrakeException.Unavailable(NoManager)) { TakesAnyQuery = true };

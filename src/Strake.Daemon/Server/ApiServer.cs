@@ -19,6 +19,7 @@ sealed class ApiServer : IAsyncDisposable
     const int RequestLineBytes = 64 * 1024;
 
     readonly KestrelServer server;
+    readonly HandedConnections handed;
     readonly HttpApplication application;
     readonly IReadOnlyList<ListenAddress> addresses;
     readonly TimeProvider time;
@@ -32,9 +33,11 @@ sealed class ApiServer : IAsyncDisposable
         this.time = time;
         var options = new KestrelServerOptions { AddServerHeader = false };
         SetLimits(options.Limits);
-        foreach (ListenAddress address in addresses) options.Listen(address.EndPoint, Configure);
         var transport = new SocketTransportOptions { CreateBoundListenSocket = sockets.Bind };
-        server = new KestrelServer(Options.Create(options), new SocketTransportFactory(Options.Create(transport), logs), logs);
+        handed = new HandedConnections(new SocketTransportFactory(Options.Create(transport), logs));
+        foreach (ListenAddress address in addresses) options.Listen(address.EndPoint, Configure);
+        options.Listen(handed.EndPoint, static listen => listen.Protocols = HttpProtocols.Http2);
+        server = new KestrelServer(Options.Create(options), handed, logs);
     }
 
     /// <summary>Begins to listen and to answer.</summary>
@@ -50,10 +53,10 @@ sealed class ApiServer : IAsyncDisposable
             if (address.Path is { } path) File.Delete(path);
     }
 
-    static void Configure(ListenOptions listen)
+    void Configure(ListenOptions listen)
     {
         listen.Protocols = HttpProtocols.Http1;
-        listen.Use(next => connection => ConnectionLifetime.RunAsync(connection, next));
+        listen.Use(next => connection => ConnectionLifetime.RunAsync(connection, handed, time, next));
     }
 
     static void SetLimits(KestrelServerLimits limits)
@@ -64,5 +67,7 @@ sealed class ApiServer : IAsyncDisposable
         limits.MinResponseDataRate = null;
         limits.MaxRequestLineSize = RequestLineBytes;
         limits.MaxConcurrentConnections = 8192;
+        // Each call that is under way is a stream.
+        limits.Http2.MaxStreamsPerConnection = 1000;
     }
 }

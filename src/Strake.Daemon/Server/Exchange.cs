@@ -42,6 +42,10 @@ sealed class Exchange
     /// <summary>Ends when the daemon goes down.</summary>
     public CancellationToken Stopping { get; }
 
+    /// <summary>A parameter of the query that must be there.</summary>
+    /// <exception cref="StrakeException">Invalid: it is not; names it.</exception>
+    public string Required(string parameter) => Query.Text(parameter) ?? throw StrakeException.Invalid($"the parameter {parameter} is missing");
+
     /// <summary>Reads the body as one JSON value.</summary>
     /// <param name="type">How to read it.</param>
     /// <returns>The value; null for a missing body or a literal null.</returns>

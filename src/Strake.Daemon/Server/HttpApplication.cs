@@ -61,6 +61,13 @@ sealed partial class HttpApplication(Task<Router> routes, TimeProvider time, ILo
     {
         HttpRequest request = context.Request;
         Router router = routes.IsCompletedSuccessfully ? await routes : await routes.WaitAsync(context.RequestAborted);
+        if (HttpProtocol.IsHttp2(request.Protocol))
+        {
+            // Only calls come so.
+            await router.Calls(context);
+            return;
+        }
+
         if (router.Find(request.Method, request.Path.Value ?? "") is not { } match)
         {
             // Docker answers so for a known path with another method, too.

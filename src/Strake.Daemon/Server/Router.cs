@@ -1,9 +1,18 @@
+using Microsoft.AspNetCore.Http;
+
 namespace Strake.Daemon.Server;
 
 /// <summary>Finds the route that a request is for. Of several that match, the one listed first.</summary>
 sealed class Router
 {
     readonly Dictionary<string, List<Route>> byFirstSegment = new(StringComparer.Ordinal);
+
+    /// <summary>What answers calls, which come over HTTP/2 and have paths of their own; refuses them unless said.</summary>
+    public Func<HttpContext, Task> Calls { get; init; } = static http =>
+    {
+        http.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    };
 
     /// <summary>Builds the table.</summary>
     /// <param name="routes">All routes; more particular ones before those that would swallow them.</param>

@@ -12,7 +12,7 @@ static class ArchiveEntrySniffer
     static readonly SearchValues<byte> s_blanks = SearchValues.Create(" \t\r\n"u8);
 
     /// <summary>Whether a name is one of those that a reader of such archives looks for.</summary>
-    public static bool IsWellKnown(string key) => key is "manifest.json" or "index.json" or "oci-layout" or "repositories";
+    public static bool IsWellKnown(string key) => key is DockerArchive.ManifestName or OciLayout.IndexName or OciLayout.MarkName or "repositories";
 
     /// <summary>The kind of a file.</summary>
     /// <param name="key">Its name.</param>

@@ -21,6 +21,20 @@ sealed class ImageExporter(SaveSelection selection, IImageLayers layers, ImageEv
                     $"saving {string.Join(", ", names)}: layer {chain} is gone or damaged; load the image again");
         }
 
+        await WriteAsync(archive, target, cancellationToken);
+        foreach (var image in images) events.Publish("save", image.Image.Id, image.Image.Config.Labels);
+    }
+
+    /// <summary>Writes an image that is not stored, and need not be.</summary>
+    public async Task SaveAsync(ImageConfig config, IReadOnlyList<ImageReference> names, Stream target, CancellationToken cancellationToken)
+    {
+        var stored = await StoredLayers.OfAsync(layers, config, cancellationToken);
+        var record = new ImageRecord { Created = config.CreatedAt, Platform = config.Platform, Labels = config.Labels, Layers = stored };
+        await WriteAsync(new SavedArchive([new SavedImage(new Image(config.Id, config, record, names), names)]), target, cancellationToken);
+    }
+
+    async Task WriteAsync(SavedArchive archive, Stream target, CancellationToken cancellationToken)
+    {
         var tar = new TarWriter(target);
         await WriteFolderAsync(tar, "blobs/", cancellationToken);
         await WriteFolderAsync(tar, "blobs/sha256/", cancellationToken);
@@ -31,7 +45,6 @@ sealed class ImageExporter(SaveSelection selection, IImageLayers layers, ImageEv
         }
 
         await tar.CompleteAsync(cancellationToken);
-        foreach (var image in images) events.Publish("save", image.Image.Id, image.Image.Config.Labels);
     }
 
     async Task WriteLayerAsync(TarWriter tar, string name, SavedLayer layer, CancellationToken cancellationToken)

@@ -9,9 +9,17 @@ sealed class OciLayout(ArchiveContents contents, Platform host)
     /// <summary>The file that lists the images.</summary>
     public const string IndexName = "index.json";
 
+    /// <summary>The file that says that it is a layout.</summary>
+    public const string MarkName = "oci-layout";
+
+    /// <summary>In an index: a manifest's name or tag.</summary>
+    public const string RefName = "org.opencontainers.image.ref.name";
+
     const string ContainerdName = "io.containerd.image.name";
-    const string RefName = "org.opencontainers.image.ref.name";
     const string AttestationOf = "vnd.docker.reference.type";
+
+    /// <summary>What that file holds.</summary>
+    public static ReadOnlySpan<byte> Mark => """{"imageLayoutVersion": "1.0.0"}"""u8;
 
     // One document may be named many times, and an index may name indexes that name it again: parsed once, and counted.
     readonly Dictionary<(Digest Digest, string? MediaType), ManifestDocument> _parsed = [];

@@ -1,10 +1,13 @@
 namespace Strake.Images;
 
 /// <summary>A stream whose first bytes were read already, put back before it. Forward only; closes neither.</summary>
-sealed class PrefixedStream(ReadOnlyMemory<byte> start, Stream rest) : ForwardStream
+/// <param name="start">The first bytes.</param>
+/// <param name="rest">The stream after them; stays the caller's.</param>
+public sealed class PrefixedStream(ReadOnlyMemory<byte> start, Stream rest) : ForwardStream
 {
     ReadOnlyMemory<byte> _start = start;
 
+    /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_start.IsEmpty) return await rest.ReadAsync(buffer, cancellationToken);

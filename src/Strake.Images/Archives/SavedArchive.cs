@@ -19,7 +19,6 @@ namespace Strake.Images;
 sealed class SavedArchive
 {
     const string ContainerdName = "io.containerd.image.name";
-    const string RefName = "org.opencontainers.image.ref.name";
 
     readonly SortedDictionary<string, ReadOnlyMemory<byte>> _documents = new(StringComparer.Ordinal);
     readonly SortedDictionary<string, SavedLayer> _layers = new(StringComparer.Ordinal);
@@ -43,7 +42,7 @@ sealed class SavedArchive
         _documents["index.json"] = JsonSerializer.SerializeToUtf8Bytes(index, ImageDocument.Contracts.SavedIndex);
         _documents["manifest.json"] = JsonSerializer.SerializeToUtf8Bytes(
             [.. images.Select(i => Item(i, images))], ImageDocument.Contracts.IReadOnlyListDockerArchiveItem);
-        _documents["oci-layout"] = "{\"imageLayoutVersion\": \"1.0.0\"}"u8.ToArray();
+        _documents[OciLayout.MarkName] = OciLayout.Mark.ToArray();
         var repositories = Repositories(images);
         if (repositories.Count > 0)
             _documents["repositories"] = JsonSerializer.SerializeToUtf8Bytes(repositories, ImageDocument.Contracts.Repositories);
@@ -68,7 +67,7 @@ sealed class SavedArchive
         var bare = new Descriptor { MediaType = MediaTypes.OciManifest, Digest = Digest.Of(manifest), SizeBytes = manifest.Length };
         return saved.Names.Count == 0 ? [bare] : saved.Names.Select(name => bare with
         {
-            Annotations = new SortedDictionary<string, string>(StringComparer.Ordinal) { [ContainerdName] = name.ToString(), [RefName] = name.Tag! },
+            Annotations = new SortedDictionary<string, string>(StringComparer.Ordinal) { [ContainerdName] = name.ToString(), [OciLayout.RefName] = name.Tag! },
         });
     }
 

@@ -11,6 +11,9 @@ sealed record SavedManifest
     [JsonPropertyName("mediaType")]
     public string MediaType { get; init; } = MediaTypes.OciManifest;
 
+    [JsonPropertyName("artifactType")]
+    public string? ArtifactType { get; init; }
+
     [JsonPropertyName("config")]
     public required Descriptor Config { get; init; }
 

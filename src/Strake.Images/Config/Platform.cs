@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json.Serialization;
 
@@ -7,6 +8,11 @@ namespace Strake.Images;
 /// <remarks>OCI image specification, image-index.md, "platform".</remarks>
 public sealed record Platform
 {
+    static readonly SearchValues<char> s_letters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-");
+
+    // Where one word is all there is, it is a system or else an architecture.
+    static readonly string[] s_systems = ["linux", "windows", "darwin", "freebsd", "wasip1"];
+
     /// <summary>GOOS; <c>linux</c>.</summary>
     [JsonPropertyName("os")]
     public string? Os { get; init; }
@@ -48,6 +54,23 @@ public sealed record Platform
         },
     };
 
+    /// <summary>Reads a platform as <c>--platform</c> gives it: <c>os/architecture[/variant]</c>, or one of the first two alone, the other being the host's.</summary>
+    /// <param name="text">The text; small and capital letters mean the same, and so do <c>x86_64</c> and <c>amd64</c>.</param>
+    /// <exception cref="StrakeException">Invalid: another form.</exception>
+    public static Platform Parse(string text)
+    {
+        var parts = text.ToLowerInvariant().Split('/');
+        if (parts.Length > 3 || parts.Any(static part => part.Length == 0 || part.AsSpan().ContainsAnyExcept(s_letters)))
+            throw StrakeException.Invalid($"\"{text}\" is an invalid platform: it must be os/architecture or os/architecture/variant");
+        if (parts.Length == 1 && !s_systems.Contains(parts[0], StringComparer.Ordinal)) return new Platform { Os = Host.Os, Architecture = ArchitectureOf(parts[0]) };
+        return new Platform
+        {
+            Os = parts[0],
+            Architecture = parts.Length > 1 ? ArchitectureOf(parts[1]) : Host.Architecture,
+            Variant = parts.Length > 2 ? parts[2] : null,
+        };
+    }
+
     /// <summary>
     /// Whether an image of <paramref name="image"/> runs here: same system and architecture, and a variant that is not newer.
     /// What the image leaves open matches.
@@ -67,6 +90,14 @@ public sealed record Platform
         "arm" => "v7",
         "amd64" => "v1",
         _ => "",
+    };
+
+    static string ArchitectureOf(string name) => name switch
+    {
+        "x86_64" or "x86-64" => "amd64",
+        "aarch64" => "arm64",
+        "i386" => "386",
+        _ => name,
     };
 
     static bool Same(string? wanted, string? had) =>

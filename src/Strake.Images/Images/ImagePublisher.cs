@@ -16,7 +16,7 @@ sealed class ImagePublisher(ImageRecords records, BlobStore blobs, IImageLayers 
         IReadOnlyList<NewImage> images, string? action, CancellationToken cancellationToken)
     {
         var sizes = new List<IReadOnlyList<LayerRecord>>();
-        foreach (var image in images) sizes.Add(await LayersOfAsync(image.Config, cancellationToken));
+        foreach (var image in images) sizes.Add(await StoredLayers.OfAsync(layers, image.Config, cancellationToken));
 
         IReadOnlyList<LoadedImage> published;
         using (await turns.TakeAsync(cancellationToken))
@@ -91,19 +91,6 @@ sealed class ImagePublisher(ImageRecords records, BlobStore blobs, IImageLayers 
         }
 
         return replaced;
-    }
-
-    async Task<IReadOnlyList<LayerRecord>> LayersOfAsync(ImageConfig config, CancellationToken cancellationToken)
-    {
-        var layerRecords = new List<LayerRecord>();
-        foreach (var chain in ChainId.Of(config.DiffIds))
-        {
-            var layer = await layers.FindAsync(chain, cancellationToken)
-                ?? throw StrakeException.NotFound($"image {config.Id.Short}: layer {chain} is not stored");
-            layerRecords.Add(new LayerRecord(layer.DiffId, layer.SizeBytes, layer.TarSizeBytes));
-        }
-
-        return layerRecords;
     }
 
     // Runs within the turn, so that nobody can have come to need the file meanwhile. What cannot be removed now goes at the next open.

@@ -180,6 +180,15 @@ public sealed class ImageStore
     public Task SaveAsync(IReadOnlyList<string> names, Stream target, CancellationToken cancellationToken) =>
         _exporter.SaveAsync(names, target, cancellationToken);
 
+    /// <summary>Writes an image as <see cref="SaveAsync(IReadOnlyList{string}, Stream, CancellationToken)"/> does, though it is not in the store.</summary>
+    /// <param name="config">Its config; its layers are stored, and an open ingest holds them.</param>
+    /// <param name="names">The names that the archive gives it.</param>
+    /// <param name="target">Receives a tar; it need not be seekable, and is not closed.</param>
+    /// <param name="cancellationToken">Cancels between two blocks.</param>
+    /// <exception cref="StrakeException">NotFound: a layer is not stored. DataLoss: one is damaged.</exception>
+    public Task SaveAsync(ImageConfig config, IReadOnlyList<ImageReference> names, Stream target, CancellationToken cancellationToken) =>
+        _exporter.SaveAsync(config, names, target, cancellationToken);
+
     /// <summary>Makes an image of one layer from a root file system's tar.</summary>
     /// <param name="tar">The tar, plain or compressed; read to its end, not closed.</param>
     /// <param name="import">Name, config and comment.</param>

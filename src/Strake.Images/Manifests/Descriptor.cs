@@ -28,6 +28,10 @@ public sealed record Descriptor
     [JsonPropertyName("annotations")]
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
 
+    /// <summary>In an index: what the manifest describes, where that is no image.</summary>
+    [JsonPropertyName("artifactType")]
+    public string? ArtifactType { get; init; }
+
     /// <summary>In an index: what the image runs on.</summary>
     [JsonPropertyName("platform")]
     public Platform? Platform { get; init; }

@@ -104,8 +104,10 @@ sealed class ImagePusher(
         await slots.WaitAsync(cancellationToken);
         try
         {
-            var form = await push.RunAsync(layer, await records.BlobsOfAsync(layer.Record.DiffId, cancellationToken), progress, cancellationToken);
+            var (form, status) = await push.RunAsync(layer, await records.BlobsOfAsync(layer.Record.DiffId, cancellationToken), progress, cancellationToken);
             await RecordAsync(image, [KeyValuePair.Create(layer.Record.DiffId, form)], name: null, cancellationToken);
+            // Who was told that it is there need not send it again, whatever happens to the daemon.
+            progress.Report(new TransferProgress(status, layer.Id));
             return form;
         }
         finally

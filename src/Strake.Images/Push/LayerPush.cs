@@ -21,31 +21,24 @@ sealed class LayerPush(IImageLayers layers, IRemoteRepository target)
     /// <param name="known">The forms in which it is known.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellationToken">Stops between two blocks; the registry forgets what it has of the layer.</param>
-    /// <returns>The form in which the registry has it now.</returns>
-    public async Task<LayerBlob> RunAsync(PushedLayer layer, LayerBlobs known, IProgress<TransferProgress> progress, CancellationToken cancellationToken)
+    /// <returns>The form in which the registry has it now, and what the user is told of it once that is recorded.</returns>
+    public async Task<(LayerBlob Form, string Status)> RunAsync(PushedLayer layer, LayerBlobs known, IProgress<TransferProgress> progress, CancellationToken cancellationToken)
     {
         var forms = known.Forms.Where(f => IsPushable(f.Compression)).OrderByDescending(IsInTarget).Take(MostForms).ToList();
         foreach (var form in forms)
         {
-            if (!await target.HasBlobAsync(form.Digest, cancellationToken)) continue;
-            Tell("Layer already exists");
-            return Here(form);
+            if (await target.HasBlobAsync(form.Digest, cancellationToken)) return (Here(form), "Layer already exists");
         }
 
         foreach (var (form, from) in Lenders(forms).Take(MostMounts))
         {
-            if (!await target.TryMountBlobAsync(form.Digest, from, cancellationToken)) continue;
-            Tell($"Mounted from {from.Path}");
-            return Here(form);
+            if (await target.TryMountBlobAsync(form.Digest, from, cancellationToken)) return (Here(form), $"Mounted from {from.Path}");
         }
 
         var isPlain = forms.Exists(f => f.Compression is Compression.None);
         var sent = await SendAsync(layer, isPlain, progress, cancellationToken);
         FaultPoint.Reach("push.layer.sent");
-        Tell("Pushed");
-        return sent;
-
-        void Tell(string status) => progress.Report(new TransferProgress(status, layer.Id));
+        return (sent, "Pushed");
     }
 
     // xz and bzip2 come in archives; no registry's client expects them.

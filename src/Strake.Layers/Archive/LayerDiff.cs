@@ -40,7 +40,8 @@ public static class LayerDiff
     /// <param name="cancellationToken">Stops between two blocks.</param>
     /// <param name="latest">The latest time that an entry may have; null: any. With another one the tar is no longer of the files as they are.</param>
     /// <exception cref="StrakeException">
-    /// Conflict: a file changed while it was read; names it. NotSupported: the layer was written through an overlay mounted with redirect_dir.
+    /// Conflict: a file changed while it was read; names it. NotSupported: a changed file's name begins with <c>.wh.</c>, by which a layer tells
+    /// removals; or the layer was written through an overlay mounted with redirect_dir.
     /// </exception>
     public static async Task<WrittenLayer> WriteTarAsync(
         LayerContent layer, IReadOnlyList<LayerContent> parents, Stream target, Stream? splitRecord, CancellationToken cancellationToken, TarTime? latest = null)
@@ -48,6 +49,7 @@ public static class LayerDiff
         using var view = new LayerView(layer);
         using var below = new ParentViews(layer, parents);
         var differences = await Task.Run(() => new LayerComparison(view, below.Views, forArchive: true, cancellationToken).Run(), cancellationToken);
+        foreach (var difference in differences) RequireTellable(difference.Path);
 
         using var record = splitRecord is null ? null : new SplitRecordWriter(splitRecord);
         using var output = new TreeTarOutput(target, hashes: true, record, latest);
@@ -80,6 +82,13 @@ public static class LayerDiff
             : await output.FileAsync(directory, path, path.Bytes.ToArray(), cancellationToken);
         if (written is null) throw Gone(path);
         if (difference.HidesContent) await output.MarkerAsync(Marker(path.Bytes, [.. ".wh..wh..opq"u8]), default, cancellationToken);
+    }
+
+    // Its own name, or that of a directory above it, would be read as a whiteout.
+    static void RequireTellable(EntryPath path)
+    {
+        if (path.Bytes.StartsWith(".wh."u8) || path.Bytes.IndexOf("/.wh."u8) >= 0)
+            throw StrakeException.NotSupported($"{path.Display} cannot be told of in a layer's tar, where such a name means a removal: give it another name");
     }
 
     static byte[] Marker(ReadOnlySpan<byte> directory, byte[] name) => EntryPath.Join(directory, name).Bytes.ToArray();

@@ -13,7 +13,7 @@ public static class TreeExtract
     /// name and no link in the tar or in the tree leads out of <paramref name="directory"/>.
     /// </summary>
     /// <param name="source">The tar; not closed. Read to its end.</param>
-    /// <param name="directory">Where to; the caller has resolved it inside the container's root. Its own mode and owner are left as they are.</param>
+    /// <param name="directory">Where to; the caller has resolved it inside the container's root. Its own mode and owner are left as they are, unless the options say otherwise.</param>
     /// <param name="options">Owner and rules for replacing.</param>
     /// <param name="cancellationToken">Stops between two blocks; what was extracted stays.</param>
     /// <returns>What was left out and does no harm, a line each, for a log. At most 100.</returns>
@@ -25,7 +25,7 @@ public static class TreeExtract
         Stream source, SafeFileHandle directory, TreeExtractOptions options, CancellationToken cancellationToken)
     {
         var notes = new ExtractionNotes();
-        var rules = new ExtractionRules { Owner = options.Owner, ReplaceDirectories = options.ReplaceDirectories };
+        var rules = new ExtractionRules { Owner = options.Owner, ReplaceDirectories = options.ReplaceDirectories, SetsRoot = options.SetsRoot };
         using var extractor = new TarExtractor(directory, rules, options.TarLimits, record: null, notes);
         var (_, tar) = await LayerDecompressor.OpenAsync(source, options.Limit, cancellationToken);
         await using (tar) await TeePipeline.RunAsync(tar, [extractor.Take], cancellationToken);

@@ -15,6 +15,9 @@ public sealed record TreeExtractOptions
     /// </summary>
     public bool ReplaceDirectories { get; init; } = true;
 
+    /// <summary>Whether an entry for the root gives the directory itself its mode, owner and attributes: what is extracted is a whole tree.</summary>
+    public bool SetsRoot { get; init; }
+
     /// <summary>How far the tar may expand.</summary>
     public ExpansionLimit Limit { get; init; } = ExpansionLimit.None;
 

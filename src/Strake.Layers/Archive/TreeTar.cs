@@ -12,14 +12,16 @@ namespace Strake.Layers.Archive;
 /// </summary>
 public static class TreeTar
 {
-    /// <summary>Writes everything below a directory; the directory itself has no entry. Other file systems mounted below it are included.</summary>
+    /// <summary>Writes a tree. Other file systems mounted below its root are included.</summary>
     /// <param name="directory">The tree's root.</param>
+    /// <param name="includesRoot">Whether the root has an entry itself, <c>./</c>, which comes first.</param>
     /// <param name="target">Receives the tar; not closed.</param>
     /// <param name="cancellationToken">Stops between two blocks.</param>
     /// <exception cref="StrakeException">Conflict: a file became shorter while it was read; names it.</exception>
-    public static async Task WriteContentAsync(SafeFileHandle directory, Stream target, CancellationToken cancellationToken)
+    public static async Task WriteTreeAsync(SafeFileHandle directory, bool includesRoot, Stream target, CancellationToken cancellationToken)
     {
         using var output = new TreeTarOutput(target, hashes: false, record: null);
+        if (includesRoot) await output.FileAsync(directory, EntryPath.Of("."u8), [(byte)'.'], cancellationToken);
         await WriteBelowAsync(directory, EntryPath.Of(default), [], output, cancellationToken);
         await output.CompleteAsync(cancellationToken);
     }

@@ -6,6 +6,7 @@ namespace Strake.Layers;
 sealed class LayerCheck(IStorageDriver driver, LayerRecords records, LayerFiles files, SplitRepair splits)
 {
     readonly List<string> findings = [];
+    readonly HashSet<string> contents = new(StringComparer.Ordinal);
 
     /// <summary>Looks at everything once.</summary>
     /// <param name="mounts">Where layers are rightly mounted.</param>
@@ -98,10 +99,29 @@ sealed class LayerCheck(IStorageDriver driver, LayerRecords records, LayerFiles 
         foreach (var layer in layers)
         {
             if (!found.Contains(layer.Id)) findings.Add($"layer {layer.Id} is recorded as {layer.Entry.State}, and {driver.Name} does not have it");
-            else if (!Directory.Exists(driver.Content(layer.Id).Directory)) findings.Add($"layer {layer.Id}: {driver.Content(layer.Id).Directory} is not there");
+            else CheckDirectory(layer.Id);
         }
 
         foreach (var id in found.Except(named)) findings.Add($"layer {id} is in {driver.Name} and has no record");
+    }
+
+    void CheckDirectory(LayerId id)
+    {
+        string content;
+        try
+        {
+            content = driver.Content(id).Directory;
+        }
+        catch (StrakeException e)
+        {
+            findings.Add($"layer {id} cannot be looked at: {e.Message}");
+            return;
+        }
+
+        // Where a driver mounts it, or the file system that it lies in, to have it looked at, that is its own doing.
+        contents.Add(content);
+        contents.Add(Path.GetDirectoryName(content)!);
+        if (!Directory.Exists(content)) findings.Add($"layer {id}: {content} is not there");
     }
 
     async Task CheckFilesAsync(IReadOnlyList<Layer> layers, HashSet<LayerId> named, CancellationToken cancellationToken)
@@ -128,16 +148,17 @@ sealed class LayerCheck(IStorageDriver driver, LayerRecords records, LayerFiles 
             findings.Add($"layer {layer.Id} has a damaged split record: its tar cannot be written; load or pull its image again");
     }
 
-    // An id has 130 random bits: a mount that names one in its options or its root is a mount of the layer.
+    // An id has 130 random bits: a mount that names one in its source, its options or its root is a mount of the layer.
     void CheckMounts(IReadOnlyList<LayerId> layers, IReadOnlySet<string> mounts)
     {
         var ids = layers.Select(id => id.ToString()).ToList();
-        foreach (var mount in MountTable.Read().Where(mount => !mounts.Contains(mount.MountPoint)))
+        foreach (var mount in MountTable.Read().Where(mount => !mounts.Contains(mount.MountPoint) && !contents.Contains(mount.MountPoint)))
         {
             if (ids.Find(id => Names(mount, id)) is { } layer) findings.Add($"layer {layer} is mounted at {mount.MountPoint}, and nobody says why");
         }
     }
 
     static bool Names(MountEntry mount, string id) =>
-        mount.SuperOptions.Contains(id, StringComparison.Ordinal) || mount.Root.Contains(id, StringComparison.Ordinal);
+        mount.SuperOptions.Contains(id, StringComparison.Ordinal) || mount.Root.Contains(id, StringComparison.Ordinal)
+        || mount.Source.Contains(id, StringComparison.Ordinal);
 }

@@ -15,7 +15,8 @@ namespace Strake.Layers;
 /// <item>What is mounted shows the parents' files, lowest first, each hidden or replaced by what lies above.</item>
 /// <item>No call waits for another layer's call; calls for different ids may run at once, for one id they do not.</item>
 /// <item>The driver never removes a parent before its children: the store does not ask for it.</item>
-/// <item><see cref="Probe"/> is called before all else, once a run.</item>
+/// <item><see cref="Probe"/> is called before all else but <see cref="List"/>, once a run.</item>
+/// <item>A driver that holds mounts of its own while it is used is <see cref="IDisposable"/>, and takes them off then.</item>
 /// </list>
 /// <example>
 /// <code>
@@ -39,6 +40,9 @@ public interface IStorageDriver
     /// <summary>Name and value pairs for <c>docker info</c>: backing file system, native diff and the like.</summary>
     IReadOnlyList<KeyValuePair<string, string>> Status { get; }
 
+    /// <summary>What users should know before they rely on it, such as that it is set up for trying out alone; mostly nothing. Known after the probe.</summary>
+    IReadOnlyList<string> Warnings => [];
+
     /// <summary>Tries whether this host can carry the driver, by doing once what it will do later.</summary>
     /// <exception cref="StrakeException">Unavailable: it cannot; names what is missing and the way out.</exception>
     void Probe();
@@ -58,11 +62,23 @@ public interface IStorageDriver
     /// <param name="parents">Committed layers, top layer first.</param>
     void Rebase(LayerId id, IReadOnlyList<LayerId> parents);
 
+    /// <summary>
+    /// Bounds what a layer may take beyond its parents. Drivers without <see cref="StorageDriverTraits.SizeLimit"/> never get this call.
+    /// Whoever writes more gets ENOSPC or EDQUOT.
+    /// </summary>
+    /// <param name="id">A layer that was just created and that nothing has mounted.</param>
+    /// <param name="limitBytes">The most; bytes on disk, more than 0.</param>
+    /// <exception cref="StrakeException">Invalid: less than the driver's options allow. NotSupported: the file system below cannot.</exception>
+    void LimitSize(LayerId id, long limitBytes);
+
     /// <summary>Where a layer's own content is written and read without a mount, and in which form.</summary>
     /// <param name="id">A created layer.</param>
     LayerContent Content(LayerId id);
 
-    /// <summary>The mounts that show the layer on its parents at <paramref name="target"/>. Pure: touches nothing.</summary>
+    /// <summary>
+    /// The mounts that show the layer on its parents at <paramref name="target"/>. Pure: touches nothing. Those before the last are
+    /// scaffolding: whoever attaches them takes them off again as soon as the last one, which is at the target, is attached.
+    /// </summary>
     /// <param name="id">A created layer.</param>
     /// <param name="parents">The parents it was created with, top layer first.</param>
     /// <param name="access">Whether the mount may be written.</param>

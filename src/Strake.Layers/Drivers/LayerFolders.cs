@@ -52,18 +52,26 @@ sealed class LayerFolders(string dataRoot, string driver)
         Syscall.TryStatAt(Syscall.WorkingDirectory, path, out _, AtFlags.SymlinkNoFollow, StatFields.Kind);
 
     /// <summary>Removes a layer's folder with all in it: out of sight by rename, then file by file. Resumes what a crash left.</summary>
-    public void Remove(LayerId id)
+    /// <param name="id">The layer.</param>
+    /// <param name="emptying">Takes out of the folder, out of sight already, what does not go file by file; null: there is nothing.</param>
+    public void Remove(LayerId id, Action<string>? emptying = null)
     {
         var folder = this[id];
         var removing = folder + RemovingSuffix;
-        TreeRemoval.Remove(removing);
+        if (Exists(removing)) Empty(removing, emptying);
         if (!Exists(folder)) return;
 
         FaultPoint.Reach("driver.remove.before-rename");
         Syscall.RenameAt(Syscall.WorkingDirectory, folder, Syscall.WorkingDirectory, removing);
         FaultPoint.Reach("driver.remove.renamed");
-        TreeRemoval.Remove(removing);
+        Empty(removing, emptying);
         FaultPoint.Reach("driver.remove.removed");
+    }
+
+    static void Empty(string removing, Action<string>? emptying)
+    {
+        emptying?.Invoke(removing);
+        TreeRemoval.Remove(removing);
     }
 
     /// <summary>The layers that have a folder, be it half made or half removed.</summary>
@@ -92,9 +100,11 @@ sealed class LayerFolders(string dataRoot, string driver)
     }
 
     /// <summary>What is below a directory, without the directory itself.</summary>
-    public static LayerUsage Measure(string directory)
+    /// <param name="directory">The directory.</param>
+    /// <param name="isIgnored">Tells by their names which files do not count; null: all do.</param>
+    public static LayerUsage Measure(string directory, Func<ReadOnlySpan<byte>, bool>? isIgnored = null)
     {
-        var usage = TreeUsage.Measure(directory);
+        var usage = TreeUsage.Measure(directory, isIgnored: isIgnored);
         return new(usage.ContentBytes, usage.Inodes - 1);
     }
 

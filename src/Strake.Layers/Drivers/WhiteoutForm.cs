@@ -10,7 +10,7 @@ public enum WhiteoutForm
     Absent,
 
     /// <summary>
-    /// Overlay's own: a character device 0/0, and <c>trusted.overlay.opaque=y</c> on a directory that hides all
+    /// Overlay's own: a character device 0/0, and <c>trusted.overlay.opaque=y</c> (in a user namespace <c>user.overlay.opaque=y</c>) on a directory that hides all
     /// below it (Documentation/filesystems/overlayfs.rst, "whiteouts and opaque directories").
     /// </summary>
     Overlay,

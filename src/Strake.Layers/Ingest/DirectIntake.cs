@@ -37,7 +37,8 @@ sealed class DirectIntake(IStorageDriver driver, LayerFiles files, LayerWriter w
         }
 
         var (layer, applied) = written.Layers[at];
-        Rebase(layer.Id, applied, place.Parents);
+        // Laid there already, in a round that another ingest was faster in: a driver may have sealed it since.
+        if (layer.Entry.Chain is null) Rebase(layer.Id, applied, place.Parents);
         FaultPoint.Reach("layer.commit.rebased");
         var finished = await writer.FinishAsync(layer, applied, place);
         written.Layers[at] = new(finished, applied);

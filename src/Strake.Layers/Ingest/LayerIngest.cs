@@ -6,7 +6,7 @@ namespace Strake.Layers;
 sealed class LayerIngest(LayerStore store, IngestTools tools) : ILayerIngest
 {
     // Docker's: an image with more could not be run with drivers that stack 128 and want some for themselves.
-    const int MostLayers = 125;
+    public const int MostLayers = 125;
 
     readonly Lock gate = new();
     readonly int failuresAtBegin = tools.Flush.Failures;
@@ -52,6 +52,17 @@ sealed class LayerIngest(LayerStore store, IngestTools tools) : ILayerIngest
         Keep(hold);
         Note(chain);
         return layer.Entry.ToStored();
+    }
+
+    /// <summary>How many flushes had failed when it began: see <see cref="LayerFlush.Seal"/>.</summary>
+    public int FailuresAtBegin => failuresAtBegin;
+
+    /// <summary>Keeps a chain that is about to be made.</summary>
+    public async ValueTask KeepAsync(ChainId chain, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        Keep(await tools.Holds.HoldAsync(chain, cancellationToken));
+        Note(chain);
     }
 
     /// <inheritdoc/>

@@ -36,18 +36,19 @@ sealed class DetachedMounts(TimeProvider time) : IDisposable
         }
     }
 
+    /// <summary>Lets go of the mounts of a layer that is about to lie below others: it must not be an upper directory then. Waits for the disk.</summary>
+    public void Release(LayerId layer) => Release(taken => taken.Layer == layer);
+
     /// <summary>Lets go of the mounts of a layer that was removed, without making the caller wait for the disk.</summary>
     public void ReleaseSoon(LayerId layer)
     {
         bool any;
         lock (gate) any = pending.Exists(taken => taken.Layer == layer);
-        if (any) ThreadPool.UnsafeQueueUserWorkItem(static work => work.Mounts.ReleaseOf(work.Layer), new Work(this, layer), preferLocal: false);
+        if (any) ThreadPool.UnsafeQueueUserWorkItem(static work => work.Mounts.Release(work.Layer), new Work(this, layer), preferLocal: false);
     }
 
     /// <summary>Lets go of all mounts. Waits for the disk.</summary>
     public void Dispose() => Release(static _ => true);
-
-    void ReleaseOf(LayerId layer) => Release(taken => taken.Layer == layer);
 
     // In the list until it is let go of, so that whoever needs the layer meanwhile waits for it.
     void Release(Predicate<Pending> which)

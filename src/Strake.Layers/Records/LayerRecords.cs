@@ -38,6 +38,22 @@ sealed class LayerRecords(IStateStore state)
         await state.CommitAsync(new StateTransaction().Put(DriverKey, Encoding.UTF8.GetBytes(driver)), cancellationToken);
     }
 
+    /// <summary>The name of the driver that keeps the layers; null where none are recorded.</summary>
+    public async Task<string?> FindDriverAsync(CancellationToken cancellationToken) =>
+        await state.GetAsync(DriverKey, cancellationToken) is { } entry && (await state.RangeAsync(table.Prefix, cancellationToken)).Count > 0
+            ? Encoding.UTF8.GetString(entry.Value.Span)
+            : null;
+
+    /// <summary>Records that another driver keeps all layers from now on: it has them, on disk.</summary>
+    /// <exception cref="StrakeException">Conflict: they are not that driver's to hand over.</exception>
+    public async Task HandOverAsync(string from, string to)
+    {
+        var present = await state.GetAsync(DriverKey);
+        if (present is null || !string.Equals(Encoding.UTF8.GetString(present.Value.Span), from, StringComparison.Ordinal))
+            throw StrakeException.Conflict($"the layers are no longer {from}'s");
+        await state.CommitAsync(new StateTransaction().Put(DriverKey, Encoding.UTF8.GetBytes(to)));
+    }
+
     /// <summary>The record of a layer; null when there is none.</summary>
     public ValueTask<Versioned<LayerEntry>?> FindAsync(LayerId id, CancellationToken cancellationToken = default) =>
         table.GetAsync(id.ToString(), cancellationToken);
@@ -116,6 +132,20 @@ sealed class LayerRecords(IStateStore state)
         }
 
         return (await state.CommitAsync(commit)).Succeeded;
+    }
+
+    /// <summary>Makes an image's layer of a writable one, findable under its chain and no more by its owner, and durable.</summary>
+    /// <param name="writable">The layer as it was read.</param>
+    /// <param name="sealed">The record that it shall have.</param>
+    /// <returns>False when its chain is there already, or the layer has changed since it was read.</returns>
+    public async ValueTask<bool> TrySealAsync(Layer writable, LayerEntry @sealed)
+    {
+        var chain = @sealed.Chain ?? throw new InvalidOperationException("A layer without a chain was to be sealed.");
+        var owner = writable.Entry.Owner ?? throw new InvalidOperationException("A layer without an owner was taken for a writable one.");
+        var seal = new StateTransaction().ExpectAbsent(ChainKey(chain)).Put(ChainKey(chain), Value(writable.Id)).Delete(OwnerKey(owner));
+        table.Expect(seal, writable.Id.ToString(), writable.Revision);
+        table.Put(seal, writable.Id.ToString(), @sealed);
+        return (await state.CommitAsync(seal)).Succeeded;
     }
 
     /// <summary>Marks layers as going, all or none: from then on nobody finds them by chain or owner.</summary>

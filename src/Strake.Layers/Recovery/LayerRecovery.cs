@@ -95,7 +95,8 @@ sealed partial class LayerRecovery(IStorageDriver driver, LayerRecords records, 
 
     void RemoveFiles(IReadOnlyList<Layer> layers, HashSet<LayerId> named)
     {
-        var gone = layers.Where(layer => IsRolledBack(layer.Entry)).Select(layer => layer.Id).ToHashSet();
+        // A writable layer has one only while it becomes an image's.
+        var gone = layers.Where(layer => IsRolledBack(layer.Entry) || layer.Entry.Kind == LayerKind.Writable).Select(layer => layer.Id).ToHashSet();
         foreach (var name in files.ListSplits())
         {
             if (!LayerId.TryParse(name, out var id) || gone.Contains(id) || !named.Contains(id)) files.RemoveSplit(name);

@@ -70,6 +70,7 @@ sealed partial class LayerRemovals(IStorageDriver driver, LayerRecords records, 
     void Remove(LayerId id)
     {
         FaultPoint.Reach("layer.remove.marked");
+        if (driver.Traits.OwnFileSystems) mounts.Release(id);
         driver.Remove(id);
         FaultPoint.Reach("layer.remove.directory-gone");
         mounts.ReleaseSoon(id);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 
 namespace Strake.Linux;
@@ -10,6 +11,7 @@ namespace Strake.Linux;
 public sealed class LoopDevice : IDisposable
 {
     const string Control = "/dev/loop-control";
+    const string Blocks = "/sys/block";
 
     // Others look for free devices as we do: the one found may be taken before it is configured.
     const int MostTries = 64;
@@ -56,6 +58,34 @@ public sealed class LoopDevice : IDisposable
         }
     }
 
+    /// <summary>
+    /// The device that a file is at present; null where it is none. While the object is open, an autoclear device stays what it is: to mount
+    /// a file that another mount still holds, its device must be used again, for two devices of one file destroy what is in it.
+    /// </summary>
+    /// <param name="path">The file's path, absolute and without links, as it was when the device was made.</param>
+    /// <exception cref="LinuxException">The device cannot be opened.</exception>
+    public static LoopDevice? FindFor(string path)
+    {
+        foreach (var folder in Directory.EnumerateDirectories(Blocks, "loop*"))
+        {
+            if (!IsOf(folder, path) || !int.TryParse(folder.AsSpan(Blocks.Length + "/loop".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                continue;
+
+            var device = Syscall.TryOpen(PathOf(number), OpenFlags.ReadOnly);
+            // It may have let go of the file before it was opened.
+            if (device is not null && IsOf(folder, path))
+                return new(number, device);
+
+            device?.Dispose();
+        }
+
+        return null;
+    }
+
+    /// <summary>Has the device look again how long its file is (LOOP_SET_CAPACITY), after that has grown.</summary>
+    /// <exception cref="LinuxException">The call failed.</exception>
+    public void ReadSize() => Syscall.LoopSetCapacity(open);
+
     /// <summary>Lets go of the file now, or when nothing uses the device any more.</summary>
     /// <exception cref="LinuxException">The call failed.</exception>
     public void Detach() => Syscall.LoopClear(open);
@@ -81,6 +111,20 @@ public sealed class LoopDevice : IDisposable
 
     /// <summary>Closes our descriptor; an autoclear device that is not used lets go of its file by that.</summary>
     public void Dispose() => open.Dispose();
+
+    // loop/backing_file is there while the device has a file, and has " (deleted)" behind the path of one that is gone.
+    static bool IsOf(string folder, string path)
+    {
+        try
+        {
+            return string.Equals(File.ReadAllText($"{folder}/loop/backing_file").TrimEnd('\n'), path, StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            // Observed: it has no file, or none any more.
+            return false;
+        }
+    }
 
     static string PathOf(int number) => $"/dev/loop{number}";
 }

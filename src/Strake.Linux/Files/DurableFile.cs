@@ -7,6 +7,10 @@ namespace Strake.Linux;
 /// Files that are there whole or not at all, also after a power cut: temporary file in the same directory, fsync, rename, fsync of the directory.
 /// A crash in between leaves a temporary file, which <see cref="IsTemporary"/> tells.
 /// </summary>
+/// <remarks>
+/// fsync is the system call's, and every error of it is told: <c>FileStream.Flush(true)</c> takes some for success, such as that of a file system that
+/// an error of its disk has made read-only (EROFS).
+/// </remarks>
 public static class DurableFile
 {
     const string Mark = ".strake-tmp-";
@@ -14,20 +18,20 @@ public static class DurableFile
     /// <summary>Writes a file or replaces it. On return it is on disk under its name.</summary>
     /// <param name="path">Where; its directory exists. A link there is replaced, not followed.</param>
     /// <param name="content">All of the content.</param>
-    /// <param name="mode">Exactly its mode; the umask does not matter.</param>
+    /// <param name="mode">Exactly its mode; null: as the umask says.</param>
     /// <exception cref="IOException">It cannot be written (<see cref="LinuxException"/> for the most part); what was there is as before.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode mode)
+    public static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode? mode)
     {
         var full = Path.GetFullPath(path);
         using var directory = Syscall.Open(Path.GetDirectoryName(full) ?? "/", OpenFlags.Directory);
         Write(directory, Path.GetFileName(full), content, mode);
     }
 
-    /// <summary>As <see cref="Write(string, ReadOnlySpan{byte}, UnixFileMode)"/>, in an opened directory (not O_PATH: it is synced).</summary>
+    /// <summary>As <see cref="Write(string, ReadOnlySpan{byte}, UnixFileMode?)"/>, in an opened directory (not O_PATH: it is synced).</summary>
     /// <exception cref="IOException">It cannot be written; what was there is as before.</exception>
-    public static void Write(SafeFileHandle directory, string name, ReadOnlySpan<byte> content, UnixFileMode mode)
+    public static void Write(SafeFileHandle directory, string name, ReadOnlySpan<byte> content, UnixFileMode? mode)
     {
-        var temporary = Mark + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        var temporary = NewTemporaryName();
         try
         {
             WriteNew(directory, temporary, content, mode);
@@ -43,6 +47,25 @@ public static class DurableFile
         Syscall.FSync(directory);
     }
 
+    /// <summary>
+    /// Gives a file that was written piece by piece, under another name, its own: what is there is replaced. On return it is on disk under its name.
+    /// </summary>
+    /// <param name="written">The file, on the same file system; what its buffer holds is written first. Stays the caller's, with the name that it had.</param>
+    /// <param name="path">Its name; the directory exists.</param>
+    /// <exception cref="IOException">It cannot be done; what was there is as before, unless its directory alone could not be synced.</exception>
+    public static void Place(FileStream written, string path)
+    {
+        var full = Path.GetFullPath(path);
+        using var directory = Syscall.Open(Path.GetDirectoryName(full) ?? "/", OpenFlags.Directory);
+        written.Flush();
+        Syscall.FSync(written.SafeFileHandle);
+        Syscall.RenameAt(Syscall.WorkingDirectory, written.Name, directory, Path.GetFileName(full));
+        Syscall.FSync(directory);
+    }
+
+    /// <summary>A name for a file that is to be placed, which <see cref="IsTemporary"/> tells.</summary>
+    public static string NewTemporaryName() => Mark + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+
     /// <summary>Removes a file for good: unlink, fsync of the directory. One that is not there is fine.</summary>
     /// <exception cref="LinuxException">It cannot be removed.</exception>
     public static void Remove(string path)
@@ -56,12 +79,13 @@ public static class DurableFile
     /// <summary>Whether a name in a directory is what a crash left of a write; such a file can be removed.</summary>
     public static bool IsTemporary(string name) => name.StartsWith(Mark, StringComparison.Ordinal);
 
-    static void WriteNew(SafeFileHandle directory, string name, ReadOnlySpan<byte> content, UnixFileMode mode)
+    static void WriteNew(SafeFileHandle directory, string name, ReadOnlySpan<byte> content, UnixFileMode? mode)
     {
         const OpenFlags flags = OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Exclusive | OpenFlags.NoFollow;
-        using var file = Syscall.OpenAt(directory, name, flags, Permissions.Octal0600);
+        using var file = Syscall.OpenAt(directory, name, flags, mode is null ? Permissions.Octal0666 : Permissions.Octal0600);
         RandomAccess.Write(file, content, 0);
-        Syscall.Chmod(file, mode);
+        if (mode is { } exactly)
+            Syscall.Chmod(file, exactly);
         Syscall.FSync(file);
     }
 }

@@ -12,6 +12,9 @@ public static class Permissions
     /// <summary>A socket for its owner and a group.</summary>
     public const UnixFileMode Octal0660 = Octal0600 | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
 
+    /// <summary>rw-rw-rw-</summary>
+    public const UnixFileMode Octal0666 = Octal0660 | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+
     /// <summary>A folder for its owner alone.</summary>
     public const UnixFileMode Octal0700 = Octal0600 | UnixFileMode.UserExecute;
 

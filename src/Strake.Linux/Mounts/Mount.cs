@@ -15,6 +15,8 @@ public sealed record Mount(string Type, string Source, string Target, MountFlags
     const MountFlags PropagationMask = MountFlags.Unbindable | MountFlags.Private | MountFlags.Slave | MountFlags.Shared;
     const MountFlags AboutTheCall = MountFlags.Bind | MountFlags.Recursive | MountFlags.Remount | MountFlags.Move | MountFlags.Silent;
 
+    static readonly TimeSpan ProgramPatience = TimeSpan.FromMinutes(1);
+
     static readonly (MountFlags Flag, string Name)[] Names =
     [
         (MountFlags.NoSetUid, "nosuid"),
@@ -29,6 +31,18 @@ public sealed record Mount(string Type, string Source, string Target, MountFlags
         (MountFlags.StrictAccessTime, "strictatime"),
         (MountFlags.LazyTime, "lazytime"),
     ];
+
+    /// <summary>
+    /// The directory from which relative paths in <see cref="Data"/> lead; null: they are absolute. Shorter paths let more of them fit into the page of
+    /// options that mount(2) takes.
+    /// </summary>
+    public string? Base { get; init; }
+
+    /// <summary>
+    /// The program that makes the mount, for a file system in user space: a path; null: the kernel makes it. It is run as programs of FUSE are, with
+    /// <c>-o</c>, <see cref="Data"/> and <see cref="Target"/>, from <see cref="Base"/>, and leaves a process behind that serves the mount until that is gone.
+    /// </summary>
+    public string? Program { get; init; }
 
     /// <summary>A directory or file that appears at a second place.</summary>
     /// <param name="source">What appears.</param>
@@ -81,12 +95,38 @@ public sealed record Mount(string Type, string Source, string Target, MountFlags
 
     void AttachFirst()
     {
-        if (Encoding.UTF8.GetByteCount(Data) >= Environment.SystemPageSize)
+        if (Program is not null)
+            AttachByProgram(Program);
+        else if (Base is not null)
+            OtherDirectory.Run(Base, () => Syscall.Mount(Source, Target, Type, Flags & ~PropagationMask, Data));
+        else if (Encoding.UTF8.GetByteCount(Data) >= Environment.SystemPageSize)
             AttachByContext();
         else if (Flags.HasFlag(MountFlags.Bind))
             Syscall.Mount(Source, Target, null, Flags & (MountFlags.Bind | MountFlags.Recursive));
         else
             Syscall.Mount(Source, Target, Type, Flags & ~PropagationMask, Data);
+    }
+
+    void AttachByProgram(string program)
+    {
+        var start = new ChildProcessStart
+        {
+            Program = program,
+            Arguments = ["-o", Flags.HasFlag(MountFlags.ReadOnly) ? $"{Data},ro" : Data, Target],
+            Environment = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C"],
+            WorkingDirectory = Base,
+        };
+        try
+        {
+            // A mount is brief, and whoever makes one waits: there is no other kind of call.
+            var child = ChildProcess.RunAsync(start, new ChildRunLimits { Timeout = ProgramPatience }, CancellationToken.None).GetAwaiter().GetResult();
+            if (!child.Status.IsSuccess)
+                throw new LinuxException(Errno.EINVAL, program, Target, $"{child.Status}: {child.ErrorText.Trim().Split('\n')[^1].Trim()}");
+        }
+        catch (TimeoutException e)
+        {
+            throw new LinuxException(Errno.ETIMEDOUT, program, Target, e.Message);
+        }
     }
 
     // A bind ignores all other flags, and propagation is a call of its own: mount(2), "Creating a bind mount".

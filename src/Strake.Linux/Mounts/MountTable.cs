@@ -19,6 +19,16 @@ public static class MountTable
         Syscall.TryStatAt(Syscall.WorkingDirectory, path, out var stat, AtFlags.SymlinkNoFollow | AtFlags.NoAutomount, StatFields.Kind)
         && (stat.KnownAttributes.HasFlag(StatAttributes.MountRoot) ? stat.IsMountRoot : IsListed(path));
 
+    /// <summary>The mount of the file system that a path is on: one of them, where it is mounted more than once.</summary>
+    /// <param name="path">A path that is there.</param>
+    /// <exception cref="LinuxException">The path cannot be looked at.</exception>
+    /// <exception cref="IOException">/proc cannot be read, or does not list it.</exception>
+    public static MountEntry Holding(string path)
+    {
+        var device = Syscall.StatAt(Syscall.WorkingDirectory, path, fields: StatFields.Basic).Device;
+        return Read().FirstOrDefault(mount => mount.Device == device) ?? throw new IOException($"{Source} does not list the file system of {path}");
+    }
+
     /// <summary>The mounts at or below a directory, deepest last: to unmount them, go from the end.</summary>
     /// <param name="directory">An absolute path without links, such as mountinfo has.</param>
     /// <exception cref="IOException">/proc cannot be read.</exception>

@@ -43,6 +43,13 @@ public static partial class Syscall
             throw Failure("ioctl LOOP_CLR_FD", device);
     }
 
+    internal static void LoopSetCapacity(SafeFileHandle device)
+    {
+        const nuint setCapacity = 0x4C07; // LOOP_SET_CAPACITY
+        if (ioctl(device, setCapacity, 0) < 0)
+            throw Failure("ioctl LOOP_SET_CAPACITY", device);
+    }
+
     static uint FlagsOf(LoopOptions options)
     {
         const uint readOnly = 1;

@@ -33,6 +33,17 @@ public static partial class Syscall
             throw Failure("setns", handle);
     }
 
+    /// <summary>
+    /// Changes the working directory (<c>chdir(2)</c>): of all threads, but for one that does not share it any more (<see cref="Namespaces.FileSystem"/>).
+    /// </summary>
+    /// <exception cref="LinuxException">The call failed.</exception>
+    public static void Chdir(string path)
+    {
+        var bytes = PathBytes.Encode(path);
+        if (chdir(bytes) < 0)
+            throw Failure("chdir", WorkingDirectory, bytes);
+    }
+
     /// <summary>Makes orphans of this process's descendants its children (<c>prctl(2)</c> PR_SET_CHILD_SUBREAPER); it has to collect them then.</summary>
     /// <exception cref="LinuxException">The call failed.</exception>
     public static void SetChildSubreaper(bool subreaper)
@@ -47,6 +58,9 @@ public static partial class Syscall
 
     [LibraryImport(Libc)]
     private static partial uint umask(uint mask);
+
+    [LibraryImport(Libc, SetLastError = true)]
+    private static partial int chdir(ReadOnlySpan<byte> path);
 
     [LibraryImport(Libc, SetLastError = true)]
     private static partial int unshare(int flags);

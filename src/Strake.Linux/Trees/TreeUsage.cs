@@ -11,15 +11,16 @@ public sealed record TreeUsage(long ContentBytes, long AllocatedBytes, long Inod
     /// <summary>Measures a tree by walking it.</summary>
     /// <param name="path">Its top directory; links above it are followed.</param>
     /// <param name="cancellationToken">Stops between two names.</param>
+    /// <param name="isIgnored">Tells by their names which files do not count; null: all do.</param>
     /// <exception cref="LinuxException">Something cannot be read.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static TreeUsage Measure(string path, CancellationToken cancellationToken = default)
+    public static TreeUsage Measure(string path, CancellationToken cancellationToken = default, Func<ReadOnlySpan<byte>, bool>? isIgnored = null)
     {
         using var top = Syscall.Open(path, OpenFlags.Directory);
-        return new Walk(cancellationToken).Run(top);
+        return new Walk(isIgnored, cancellationToken).Run(top);
     }
 
-    sealed class Walk(CancellationToken cancellationToken)
+    sealed class Walk(Func<ReadOnlySpan<byte>, bool>? isIgnored, CancellationToken cancellationToken)
     {
         const StatFields Wanted = StatFields.Kind | StatFields.LinkCount | StatFields.Inode | StatFields.Size | StatFields.Blocks;
 
@@ -59,7 +60,7 @@ public sealed record TreeUsage(long ContentBytes, long AllocatedBytes, long Inod
             using var reader = new DirectoryReader(directory);
             while (reader.Read())
             {
-                if (!Syscall.TryStatAt(directory, reader.NameWithNul, out var stat, AtFlags.SymlinkNoFollow, Wanted) || stat.IsMountRoot)
+                if (isIgnored?.Invoke(reader.Name) == true || !Syscall.TryStatAt(directory, reader.NameWithNul, out var stat, AtFlags.SymlinkNoFollow, Wanted) || stat.IsMountRoot)
                     continue;
                 Count(stat);
                 if (stat.Kind is FileKind.Directory)

@@ -44,15 +44,16 @@ public interface IVolumeDriver
 
     /// <summary>Where the volume's content is, or will be once it is mounted. Pure.</summary>
     /// <param name="name">A volume of this driver.</param>
-    /// <returns>An absolute path of the host.</returns>
+    /// <returns>An absolute path of the host; empty where only mounting tells.</returns>
     string PathOf(VolumeName name);
 
     /// <summary>
-    /// Where a copy for the volume is made before it is moved in: a place, and the same with <c>.whole</c> behind it, that the volume's users
-    /// do not see, on the file system of <see cref="PathOf"/> while the volume is mounted. <see cref="RemoveAsync"/> removes what is there.
+    /// Where a copy for the volume is made before it is moved in: a place, and the same with <c>.whole</c> behind it, on the mount of
+    /// <see cref="PathOf"/> while the volume is mounted; where that is possible, one that the volume's users do not see.
+    /// <see cref="RemoveAsync"/> removes what is there.
     /// </summary>
     /// <param name="name">A volume of this driver.</param>
-    /// <returns>An absolute path of the host; its parent exists while the volume is mounted. Pure.</returns>
+    /// <returns>An absolute path of the host; its parent exists while the volume is mounted.</returns>
     string StagingOf(VolumeName name);
 
     /// <summary>Makes the content available at <see cref="PathOf"/>.</summary>
@@ -78,8 +79,51 @@ public interface IVolumeDriver
     /// <summary>What a volume's files occupy. Walks the volume.</summary>
     /// <param name="name">A volume of this driver.</param>
     /// <param name="cancellationToken">Stops the walk.</param>
-    /// <returns>Sum of the lengths of its regular files in bytes, hard links counted once.</returns>
+    /// <returns>Sum of the lengths of its regular files in bytes, hard links counted once; -1 where the driver cannot know.</returns>
     Task<long> MeasureAsync(VolumeName name, CancellationToken cancellationToken);
+
+    /// <summary>How much a volume holds and may hold, without walking it; null where only walking tells.</summary>
+    /// <param name="name">A volume of this driver.</param>
+    /// <param name="cancellationToken">Cancels the question.</param>
+    Task<VolumeSpace?> SpaceAsync(VolumeName name, CancellationToken cancellationToken) => Task.FromResult<VolumeSpace?>(null);
+
+    /// <summary>Gives a volume another size, mounted or not.</summary>
+    /// <param name="name">A volume of this driver.</param>
+    /// <param name="size">The size as the user wrote it.</param>
+    /// <param name="cancellationToken">Honoured before the first effect.</param>
+    /// <exception cref="StrakeException">
+    /// NotSupported: the volume has no size. Invalid: the size is none. InUse: it can shrink only while nobody has it. Exhausted: it holds
+    /// more than that, or the disk has not enough.
+    /// </exception>
+    Task ResizeAsync(VolumeName name, string size, CancellationToken cancellationToken) =>
+        throw StrakeException.NotSupported($"the driver {Name} cannot resize volumes");
+
+    /// <summary>What the volume was asked to be, as far as its storage knows; for volumes whose record is lost.</summary>
+    /// <param name="name">A volume of this driver.</param>
+    IReadOnlyDictionary<string, string> OptionsOf(VolumeName name) => new Dictionary<string, string>();
+
+    /// <summary>
+    /// Whether files of an image can be copied into the volume: not where its content is a device, or where nobody may write.
+    /// </summary>
+    /// <param name="name">A volume of this driver.</param>
+    bool TakesFiles(VolumeName name) => true;
+
+    /// <summary>
+    /// Whether the volume is mounted, as the host sees it; null where there is nothing to be seen, for a volume of this kind is always there.
+    /// </summary>
+    /// <param name="name">A volume of this driver.</param>
+    bool? IsMounted(VolumeName name) => null;
+
+    /// <summary>
+    /// After a restart: tells who has a volume mounted by the ledger. What is mounted for nobody is unmounted; what is not mounted is so for
+    /// nobody.
+    /// </summary>
+    /// <param name="name">A volume of this driver.</param>
+    /// <param name="holders">Its holders.</param>
+    /// <param name="cancellationToken">Honoured before the first effect.</param>
+    /// <returns>Whether it is mounted for them.</returns>
+    Task<bool> ResumeAsync(VolumeName name, IReadOnlyCollection<string> holders, CancellationToken cancellationToken) =>
+        Task.FromResult(holders.Count > 0);
 
     /// <summary>The names of all volumes that the driver finds in its storage, whole or half there.</summary>
     IReadOnlyList<string> List();

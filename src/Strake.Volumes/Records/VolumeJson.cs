@@ -6,4 +6,6 @@ namespace Strake.Volumes.Records;
 [JsonSourceGenerationOptions(RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(VolumeRecord))]
 [JsonSerializable(typeof(VolumeUseRecord))]
+[JsonSerializable(typeof(MountUseRecord))]
+[JsonSerializable(typeof(CsiVolume))]
 sealed partial class VolumeJson : JsonSerializerContext;

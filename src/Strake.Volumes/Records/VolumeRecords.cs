@@ -42,6 +42,32 @@ sealed class VolumeRecords(IStateStore state, AttachmentLedger ledger)
         return record with { Revision = await CommitAsync(name, transaction, cancellationToken) };
     }
 
+    /// <summary>Writes down that a user has a volume mounted, or has it no more; nothing where it is written down so.</summary>
+    public async Task<Versioned<VolumeRecord>> SetMountedAsync(
+        VolumeName name, Versioned<VolumeRecord> record, string holder, bool mounted, CancellationToken cancellationToken)
+    {
+        VolumeUse? use = (await ledger.OfAsync(name, cancellationToken)).FirstOrDefault(use => use.Attachment.Holder == holder);
+        if (use is null || use.Mounted == mounted)
+            return record;
+        var transaction = new StateTransaction(Durability.Eventual);
+        records.Expect(transaction, name.ToString(), record.Revision);
+        records.Put(transaction, name.ToString(), record.Value);
+        ledger.PutMounted(transaction, use, mounted);
+        return record with { Revision = await CommitAsync(name, transaction, cancellationToken) };
+    }
+
+    /// <summary>Replaces a record by one under another name, in one transaction; nobody uses the volume.</summary>
+    public async Task<Versioned<VolumeRecord>> MoveAsync(
+        VolumeName from, Versioned<VolumeRecord> record, VolumeName to, VolumeRecord moved, CancellationToken cancellationToken)
+    {
+        var transaction = new StateTransaction(Durability.Synced);
+        records.Expect(transaction, from.ToString(), record.Revision);
+        records.Delete(transaction, from.ToString());
+        records.Expect(transaction, to.ToString(), 0);
+        records.Put(transaction, to.ToString(), moved);
+        return new Versioned<VolumeRecord>(to.ToString(), moved, await CommitAsync(from, transaction, cancellationToken));
+    }
+
     /// <summary>Deletes a record whose volume is gone.</summary>
     public async Task DeleteAsync(VolumeName name, long revision, CancellationToken cancellationToken)
     {
@@ -50,6 +76,10 @@ sealed class VolumeRecords(IStateStore state, AttachmentLedger ledger)
         records.Delete(transaction, name.ToString());
         await CommitAsync(name, transaction, cancellationToken);
     }
+
+    /// <summary>A name by which somebody means a volume that is there.</summary>
+    /// <exception cref="StrakeException">NotFound: no volume can have it.</exception>
+    public static VolumeName NameOf(string text) => VolumeName.TryParse(text, out VolumeName name) ? name : throw NoSuchVolume(text);
 
     /// <summary>The error of every operation on a volume that is not there.</summary>
     public static StrakeException NoSuchVolume(string name) => StrakeException.NotFound($"get {name}: no such volume");

@@ -15,6 +15,18 @@ enum VolumeState
     /// <summary>Content of an image is being copied in; a restart moves in what is whole and throws away what is not.</summary>
     Filling,
 
+    /// <summary>Being given the size that its options say; a restart goes on, or takes the size that it has.</summary>
+    Resizing,
+
+    /// <summary>A snapshot of it is being made, or put back; a restart removes what is half, and finishes what is whole.</summary>
+    Copying,
+
+    /// <summary>Being given the name of its record by the driver, which had it under another; a restart goes on.</summary>
+    Renaming,
+
+    /// <summary>In the trash, under a name that nobody gave it, until its time is over or it is restored.</summary>
+    Trashed,
+
     /// <summary>Being removed; a restart finishes it.</summary>
     Removing,
 }

@@ -15,28 +15,36 @@ public static class TreeImage
     /// <summary>The image of what is below a directory, and of the directory itself; sorted by path.</summary>
     public static IReadOnlyList<string> Of(string directory)
     {
-        using var root = Syscall.Open(directory, OpenFlags.Directory);
-        var lines = new List<string> { Describe(root, "\0"u8, Syscall.Stat(root), ".") };
-        Walk(root, "", lines);
-        lines.Sort(StringComparer.Ordinal);
-        return lines;
+        var files = Files(directory);
+        return [.. files.Select(file => $"{file.Key} {file.Value}")];
     }
 
-    static void Walk(SafeFileHandle directory, string prefix, List<string> lines)
+    /// <summary>The same as a table: path, and all else. Paths are relative, the directory's own is a dot; bytes that are no ASCII are Latin-1.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <param name="directoryTimes">Whether the times of directories, which change with what is in them, are to be told.</param>
+    public static SortedDictionary<string, string> Files(string directory, bool directoryTimes = true)
+    {
+        using var root = Syscall.Open(directory, OpenFlags.Directory);
+        var files = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["."] = Describe(root, "\0"u8, Syscall.Stat(root), directoryTimes) };
+        Walk(root, "", files, directoryTimes);
+        return files;
+    }
+
+    static void Walk(SafeFileHandle directory, string prefix, SortedDictionary<string, string> files, bool directoryTimes)
     {
         using var reader = new DirectoryReader(directory);
         while (reader.Read())
         {
             var path = prefix + Encoding.Latin1.GetString(reader.Name);
             var stat = Syscall.StatAt(directory, reader.NameWithNul, AtFlags.SymlinkNoFollow);
-            lines.Add(Describe(directory, reader.NameWithNul, stat, path));
+            files.Add(path, Describe(directory, reader.NameWithNul, stat, directoryTimes));
             if (stat.Kind != FileKind.Directory) continue;
             using var child = Syscall.OpenAt(directory, reader.NameWithNul, OpenFlags.Directory | OpenFlags.NoFollow);
-            Walk(child, path + "/", lines);
+            Walk(child, path + "/", files, directoryTimes);
         }
     }
 
-    static string Describe(SafeFileHandle directory, ReadOnlySpan<byte> name, in FileStat stat, string path)
+    static string Describe(SafeFileHandle directory, ReadOnlySpan<byte> name, in FileStat stat, bool directoryTimes)
     {
         var self = name is [0];
         var content = stat.Kind switch
@@ -54,9 +62,10 @@ public static class TreeImage
             attributes.Add(PathBytes.Decode(attribute) + "=" + Convert.ToHexString(value ?? []));
         }
 
+        var time = stat.Kind == FileKind.Directory && !directoryTimes ? "" : stat.ModifyTime.ToString();
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{path} {stat.Kind} {Convert.ToString((int)stat.Mode, 8)} {stat.Uid}:{stat.Gid} {stat.ModifyTime} {content} {string.Join(' ', attributes)}");
+            $"{stat.Kind} {Convert.ToString((int)stat.Mode, 8)} {stat.Uid}:{stat.Gid} {time} {content} {string.Join(' ', attributes)}");
     }
 
     static string HashOf(SafeFileHandle directory, ReadOnlySpan<byte> name)

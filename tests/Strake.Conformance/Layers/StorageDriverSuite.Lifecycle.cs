@@ -265,10 +265,11 @@ public abstract partial class StorageDriverSuite
         View(new LayerStack(layer, below.All), root => Assert.Equal("below file", Names(root)));
     }
 
-    /// <summary>What the layer's folder consists of, for a driver that keeps one: the suite removes a part to stand for a crash.</summary>
+    /// <summary>What the layer's folder consists of, with nothing mounted in it: the suite removes a part to stand for a crash.</summary>
     protected virtual IReadOnlyList<string> PartsOf(LayerId id)
     {
-        var folder = Path.GetDirectoryName(Driver.Content(id).Directory)!;
+        var folder = $"{DataRoot}/{Driver.Name}/{id}";
+        foreach (var mount in MountTable.Below(folder).Reverse()) Syscall.TryUnmount(mount.MountPoint, UnmountFlags.Detach);
         return [.. Directory.EnumerateFileSystemEntries(folder).Order(StringComparer.Ordinal)];
     }
 

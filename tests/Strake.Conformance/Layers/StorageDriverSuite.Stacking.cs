@@ -21,6 +21,25 @@ public abstract partial class StorageDriverSuite
         View(first, root => Assert.Equal("a b", Names(root)));
     }
 
+    // What containers are given to mount on is such a layer, at the bottom of each.
+    [Fact]
+    public void A_layer_that_was_never_sealed_may_lie_at_the_bottom()
+    {
+        if (!Driver.Traits.WritesWithoutParents) return;
+        var bottom = Writable(below: null);
+        File.WriteAllText($"{Driver.Content(bottom.Top).Directory}/bottom", "0");
+        var image = Layer(null, root => File.WriteAllText($"{root}/file", "1"));
+        var top = new LayerStack(LayerId.New(), [.. image.All, bottom.Top]);
+        Driver.Create(top.Top, image.All);
+        using (var mount = Mount(top, LayerAccess.ReadWrite))
+        {
+            Assert.Equal("bottom file", Names(mount.Root));
+            File.Delete($"{mount.Root}/bottom");
+        }
+
+        View(top, root => Assert.Equal("file", Names(root)));
+    }
+
     [Fact]
     public void A_removed_directory_is_hidden_with_all_in_it()
     {
@@ -206,9 +225,9 @@ public abstract partial class StorageDriverSuite
     [Fact]
     public void A_whiteout_with_nothing_below_hides_nothing_and_is_not_seen()
     {
-        if (Driver.Content(LayerId.New()).Whiteouts != WhiteoutForm.Overlay) return;
         var layer = LayerId.New();
         Driver.Create(layer, []);
+        if (Driver.Content(layer).Whiteouts != WhiteoutForm.Overlay) return;
         using (var content = Syscall.Open(Driver.Content(layer).Directory, OpenFlags.Directory))
         {
             Syscall.MknodAt(content, "gone", FileKind.CharacterDevice, UnixFileMode.None);

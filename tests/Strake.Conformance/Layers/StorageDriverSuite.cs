@@ -29,6 +29,12 @@ public abstract partial class StorageDriverSuite : IDisposable
         Driver.Probe();
     }
 
+    /// <summary>Whether a directory that is copied up keeps its set-group-ID bit.</summary>
+    protected virtual bool KeepsSetGroupId => true;
+
+    /// <summary>Whether devices, pipes and sockets can be given another mode once they are made.</summary>
+    protected virtual bool ChangesSpecialFiles => true;
+
     /// <summary>The driver under test.</summary>
     protected IStorageDriver Driver { get; }
 
@@ -41,7 +47,8 @@ public abstract partial class StorageDriverSuite : IDisposable
     public void Dispose()
     {
         foreach (var mount in _mounted) mount.Dispose();
-        TreeRemoval.Remove(_folder);
+        (Driver as IDisposable)?.Dispose();
+        ScratchFileSystem.Remove(_folder);
         GC.SuppressFinalize(this);
     }
 
@@ -69,6 +76,7 @@ public abstract partial class StorageDriverSuite : IDisposable
     protected LayerMountPoint Mount(LayerStack stack, LayerAccess access)
     {
         var target = Directory.CreateDirectory(Path.Combine(_mounts, $"{++_targets}")).FullName;
+        using var active = (Driver as ILayerActivation)?.Activate(stack.Top);
         var mount = new LayerMountPoint(target, Driver.Mounts(stack.Top, stack.Parents, access, target));
         _mounted.Add(mount);
         return mount;

@@ -35,6 +35,39 @@ public sealed class VolumeTests
     }
 
     [Fact]
+    public async Task Lent_to_another_container_an_anonymous_volume_goes_with_the_last_of_them()
+    {
+        await using EngineHost host = await EngineHost.StartAsync();
+        CreatedContainer first = await host.CreateAsync(["true"], host: static settings => settings with { Binds = ["/a", "vol:/b"] }, name: "first");
+        CreatedContainer second = await host.CreateAsync(["true"], host: static settings => settings with { VolumesFrom = ["first"] });
+
+        await host.Engine.RemoveAsync(first.Id, new RemoveOptions(Volumes: true), Token);
+        Assert.Equal(2, (await host.Volumes.ListAsync(Token)).Count);
+        await host.Engine.RemoveAsync(second.Id, new RemoveOptions(Volumes: true), Token);
+        Assert.Equal("vol", Assert.Single(await host.Volumes.ListAsync(Token)).Name);
+    }
+
+    /// <summary>It was taken for one that the failed creation had made.</summary>
+    [Fact]
+    public async Task A_creation_that_fails_takes_along_what_it_made_and_no_anonymous_volume_that_was_there()
+    {
+        await using EngineHost host = await EngineHost.StartAsync();
+        CreatedContainer old = await host.CreateAsync(["true"], host: static settings => settings with { Binds = ["/a"] });
+        await host.Engine.RemoveAsync(old.Id, new RemoveOptions(), Token);
+        string kept = Assert.Single(await host.Volumes.ListAsync(Token)).Name;
+        await File.WriteAllTextAsync($"{host.DataRoot}/volumes/{kept}/_data/file", "precious", Token);
+
+        await Assert.ThrowsAsync<StrakeException>(() => host.CreateAsync(["true"], host: settings => settings with
+        {
+            Binds = [$"{kept}:/a", "/new"],
+            Mounts = [new MountRequest { Type = "volume", Source = "bad", Target = "/b", VolumeOptions = new VolumeOptions { DriverConfig = new VolumeDriverSettings(null, new Dictionary<string, string> { ["foo"] = "bar" }) } }],
+        }));
+
+        Assert.Equal(kept, Assert.Single(await host.Volumes.ListAsync(Token)).Name);
+        Assert.Equal("precious", await File.ReadAllTextAsync($"{host.DataRoot}/volumes/{kept}/_data/file", Token));
+    }
+
+    [Fact]
     public async Task Binds_tmpfs_and_modes_are_as_asked()
     {
         await using EngineHost host = await EngineHost.StartAsync();

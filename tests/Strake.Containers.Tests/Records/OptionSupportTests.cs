@@ -26,7 +26,7 @@ public sealed class OptionSupportTests
     [InlineData("{}", """{"LogConfig":{"Type":"syslog"}}""", "HostConfig.LogConfig.Type syslog is not supported yet")]
     [InlineData("""{"Healthcheck":{"Test":["CMD","true"]}}""", "{}", "Healthcheck is not supported yet")]
     [InlineData("""{"Invented":"x"}""", "{}", "Invented is not supported yet")]
-    [InlineData("{}", """{"Mounts":[{"Type":"volume","Target":"/x","ImageOptions":{"Subpath":"y"}}]}""", "HostConfig.Mounts.ImageOptions is not supported yet")]
+    [InlineData("{}", """{"Mounts":[{"Type":"volume","Target":"/x","ClusterOptions":{"Subpath":"y"}}]}""", "HostConfig.Mounts.ClusterOptions is not supported yet")]
     public void What_is_not_offered_is_refused_by_name(string config, string host, string message)
     {
         StrakeException error = Assert.Throws<StrakeException>(() => Verify(config, host));

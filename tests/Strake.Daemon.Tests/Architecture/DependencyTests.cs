@@ -13,6 +13,7 @@ public sealed partial class DependencyTests
         ["Strake.State"] = 0,
         ["Strake.Grpc"] = 0,
         ["Strake.Images"] = 1,
+        ["Strake.Csi"] = 1,
         ["Strake.Layers"] = 2,
         ["Strake.Volumes"] = 2,
         ["Strake.Containers"] = 3,
@@ -39,15 +40,14 @@ public sealed partial class DependencyTests
         ("src", @"(?i)\bsqlite3_|\bStrake\.State\.Sqlite\b|\bSqliteStateStore\b|\bMicrosoft\.Data\.Sqlite\b", ["src/Strake.State/Sqlite/", "src/Strake.Daemon/Composition/"], "SQLite stands in State/Sqlite, and the composition root opens it"),
         ("src/Strake.Layers/Drivers", @"\bIStateStore\b|\bStateTable\b|\bStrake\.Images\b|\bFormats\.Tar\b", [], "a storage driver knows no record, no image, no tar"),
         ("src/Strake.Volumes/Drivers", @"\bIStateStore\b|\bStateTable\b", [], "a volume driver knows no record"),
+        ("src/Strake.Kubernetes/Decisions", @"\bIStateStore\b|\bStateTable\b|\bIObjectStore\b|\bTimeProvider\b|\bStrake\.Volumes\b|\basync\b", [], "a decision knows no store, no clock, no driver"),
     ];
-
-    static readonly string s_root = FindRoot();
 
     [Fact]
     public void Projects_use_only_what_lies_below_them()
     {
         List<string> offences = [];
-        foreach (string project in Directory.GetFiles(Path.Combine(s_root, "src"), "*.csproj", SearchOption.AllDirectories))
+        foreach (string project in Directory.GetFiles(Path.Combine(SourceTree.Root, "src"), "*.csproj", SearchOption.AllDirectories))
         {
             string user = Path.GetFileNameWithoutExtension(project);
             if (!s_levels.TryGetValue(user, out int level)) offences.Add($"{Relative(project)}: {user} has no place in the house");
@@ -64,7 +64,7 @@ public sealed partial class DependencyTests
     [Fact]
     public void Forbidden_neighbours_are_not_reached_by_a_detour()
     {
-        Dictionary<string, string[]> references = Directory.GetFiles(Path.Combine(s_root, "src"), "*.csproj", SearchOption.AllDirectories)
+        Dictionary<string, string[]> references = Directory.GetFiles(Path.Combine(SourceTree.Root, "src"), "*.csproj", SearchOption.AllDirectories)
             .ToDictionary(project => Path.GetFileNameWithoutExtension(project)!, References, StringComparer.Ordinal);
         List<string> offences = [];
         foreach ((string user, string used, string why) in s_forbidden)
@@ -78,7 +78,7 @@ public sealed partial class DependencyTests
         List<string> offences = [];
         foreach ((string folder, string pattern, string[] allowed, string rule) in s_sourceRules)
         {
-            string root = Path.Combine(s_root, folder);
+            string root = Path.Combine(SourceTree.Root, folder);
             if (!Directory.Exists(root)) continue;
             foreach (string file in Sources(root).Where(file => !allowed.Any(place => Relative(file).StartsWith(place, StringComparison.Ordinal))))
                 offences.AddRange(Lines(file, pattern).Select(line => $"{line}: {rule}"));
@@ -91,7 +91,7 @@ public sealed partial class DependencyTests
     public void No_storage_driver_uses_another()
     {
         List<string> offences = [];
-        string drivers = Path.Combine(s_root, "src/Strake.Layers/Drivers");
+        string drivers = Path.Combine(SourceTree.Root, "src/Strake.Layers/Drivers");
         string[] names = [.. Directory.GetDirectories(drivers).Select(folder => Path.GetFileName(folder)!)];
         foreach (string name in names)
         {
@@ -106,7 +106,7 @@ public sealed partial class DependencyTests
     [Fact]
     public void No_project_is_a_drawer_for_odds_and_ends()
     {
-        string[] offences = [.. s_levels.Keys.Concat(Directory.GetDirectories(Path.Combine(s_root, "src")).Select(folder => Path.GetFileName(folder)!))
+        string[] offences = [.. s_levels.Keys.Concat(Directory.GetDirectories(Path.Combine(SourceTree.Root, "src")).Select(folder => Path.GetFileName(folder)!))
             .Where(name => DrawerName().IsMatch(name))];
         Assert.Empty(offences);
     }
@@ -141,14 +141,7 @@ public sealed partial class DependencyTests
         }
     }
 
-    static string Relative(string path) => Path.GetRelativePath(s_root, path);
-
-    static string FindRoot()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Strake.slnx"))) folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException("Strake.slnx is not above the tests");
-    }
+    static string Relative(string path) => Path.GetRelativePath(SourceTree.Root, path);
 
     [GeneratedRegex(@"\.(Common|Core|Abstractions|Utils?|Helpers?)\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex DrawerName();

@@ -118,6 +118,57 @@ public sealed class HijackTests
     }
 
     [Fact]
+    public async Task Much_input_arrives_whole_however_it_is_read()
+    {
+        const int total = 16 * 1024 * 1024;
+        var route = new Route("POST", "/containers/{id}/attach", async exchange =>
+        {
+            await using HijackedConnection connection = await HijackedConnection.TakeAsync(exchange.Http, "application/vnd.docker.raw-stream", TimeProvider.System);
+            var buffer = new byte[70_000];
+            long sum = 0;
+            int read;
+            for (int turn = 1; (read = await connection.Input.ReadAsync(buffer.AsMemory(0, (turn * 7919 % buffer.Length) + 1))) > 0; turn++)
+            {
+                for (int i = 0; i < read; i++) sum += buffer[i];
+                // Waits for more without taking any, as HTTP/2 does.
+                Assert.Equal(0, await connection.Input.ReadAsync(Memory<byte>.Empty));
+            }
+
+            await connection.WriteAsync(Encoding.ASCII.GetBytes(sum.ToString(System.Globalization.CultureInfo.InvariantCulture)), exchange.Aborted);
+        }, "stream", "stdout");
+        await using ServedApi api = await ServedApi.StartAsync(route);
+        using Socket client = await api.ConnectAsync();
+        await client.SendAsync(Encoding.ASCII.GetBytes(Attach));
+        await ServedApi.ReadHeadAsync(client);
+        var bytes = new byte[total];
+        new Random(3).NextBytes(bytes);
+        for (int sent = 0; sent < total;) sent += await client.SendAsync(bytes.AsMemory(sent), TestContext.Current.CancellationToken);
+        client.Shutdown(SocketShutdown.Send);
+        Assert.Equal(bytes.Sum(static one => (long)one).ToString(System.Globalization.CultureInfo.InvariantCulture), await ServedApi.ReadToEndAsync(client));
+    }
+
+    [Fact]
+    public async Task A_connection_can_be_closed_while_somebody_waits_for_input()
+    {
+        var outcome = new TaskCompletionSource<Exception?>();
+        var route = new Route("POST", "/containers/{id}/attach", async exchange =>
+        {
+            HijackedConnection connection = await HijackedConnection.TakeAsync(exchange.Http, "application/vnd.docker.raw-stream", TimeProvider.System);
+            Task<int> reading = connection.Input.ReadAsync(new byte[10]).AsTask();
+            await connection.WriteAsync("bye"u8.ToArray(), exchange.Aborted);
+            await connection.DisposeAsync();
+            outcome.SetResult(await Record.ExceptionAsync(() => reading));
+        }, "stream", "stdout");
+        await using ServedApi api = await ServedApi.StartAsync(route);
+        using Socket client = await api.ConnectAsync();
+        await client.SendAsync(Encoding.ASCII.GetBytes(Attach));
+        await ServedApi.ReadHeadAsync(client);
+        Assert.Equal("bye", await ServedApi.ReadToEndAsync(client));
+        client.Dispose();
+        Assert.IsType<IOException>(await outcome.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task A_client_that_goes_away_altogether_is_noticed_while_nothing_is_sent()
     {
         var gone = new TaskCompletionSource();

@@ -12,20 +12,22 @@ sealed class ServedApi : IAsyncDisposable
     readonly ApiServer server;
     readonly CancellationTokenSource stopping;
 
-    ServedApi(Route[] routes)
+    ServedApi(Router router)
     {
         folder = new TestFolder();
         stopping = new CancellationTokenSource();
-        var application = new HttpApplication(Task.FromResult(new Router(routes)), TimeProvider.System, NullLogger.Instance, stopping.Token);
+        var application = new HttpApplication(Task.FromResult(router), TimeProvider.System, NullLogger.Instance, stopping.Token);
         var address = ListenAddress.Parse("unix://" + SocketPath);
         server = new ApiServer([address], new ListenSocket(group: null), application, TimeProvider.System, NullLoggerFactory.Instance);
     }
 
     public string SocketPath => folder.At("api.sock");
 
-    public static async Task<ServedApi> StartAsync(params Route[] routes)
+    public static Task<ServedApi> StartAsync(params Route[] routes) => StartAsync(new Router(routes));
+
+    public static async Task<ServedApi> StartAsync(Router router)
     {
-        var api = new ServedApi(routes);
+        var api = new ServedApi(router);
         await api.server.StartAsync(CancellationToken.None);
         return api;
     }

@@ -6,13 +6,13 @@ namespace Strake.EndToEnd.Tests.Building;
 /// <summary>`docker build` with what makes it more than a script: what is known is not done again, what is not needed is not done at all.</summary>
 public sealed class BuildTests(LoadedEngine loaded) : EngineTests(loaded)
 {
+    // Base, packages of the distribution, packages of Python, source, entry point; what is installed comes from folders.
     const string Classic = """
         FROM debian:12
-        RUN --mount=type=bind,source=packages,target=/packages dpkg -i /packages/*.deb
-        RUN --mount=type=bind,source=libraries,target=/libraries mkdir -p /usr/lib/app && tar -C /usr/lib/app -xf /libraries/library.tar
+        RUN --mount=type=bind,source=packages,target=/packages apt-get install -qq --yes /packages/*.deb
+        RUN --mount=type=bind,source=wheels,target=/wheels pip install --no-index --break-system-packages --find-links /wheels greeting
         COPY source /app
-        RUN echo 'exec cat /app/main' > /entry && chmod 755 /entry
-        ENTRYPOINT ["/bin/sh", "/entry"]
+        ENTRYPOINT ["python3", "/app/main.py"]
         """;
 
     [Fact]
@@ -23,26 +23,27 @@ public sealed class BuildTests(LoadedEngine loaded) : EngineTests(loaded)
         var first = await BuiltAsync(folder, "app:1");
         Assert.DoesNotContain("Using cache", first, StringComparison.Ordinal);
         var layers = await LayersAsync("app:1");
-        Assert.Equal("first", await Docker.OkAsync("run", "--rm", "--network", "none", "app:1"));
-        Assert.Equal("packed", await Docker.OkAsync("run", "--rm", "--network", "none", "--entrypoint", "cat", "app:1", "/usr/share/packed/file"));
+        Assert.Equal(4, layers.Count);
+        Assert.Equal("hello from the first", await Docker.OkAsync("run", "--rm", "--network", "none", "app:1"));
 
         // The source alone has changed: what comes before is known.
-        folder.Write("source/main", "second\n");
+        folder.Write("source/main.py", "import greeting\nprint(greeting.TEXT, 'the second')\n");
         var second = await BuiltAsync(folder, "app:2");
         Assert.Equal(2, Count(second, "Using cache"));
         var others = await LayersAsync("app:2");
         Assert.Equal(layers.Count, others.Count);
-        Assert.Equal(layers.Take(layers.Count - 2), others.Take(layers.Count - 2));
-        Assert.NotEqual(layers[^2], others[^2]);
-        Assert.Equal("second", await Docker.OkAsync("run", "--rm", "--network", "none", "app:2"));
+        Assert.Equal(layers.SkipLast(1), others.SkipLast(1));
+        Assert.NotEqual(layers[^1], others[^1]);
+        Assert.Equal("hello from the second", await Docker.OkAsync("run", "--rm", "--network", "none", "app:2"));
 
         // Another application with the same first steps.
-        folder.Write("Dockerfile", string.Join('\n', Classic.Split('\n')[..3]) + "\nCOPY source /other\nCMD [\"cat\", \"/other/main\"]\n");
+        folder.Write("Dockerfile", string.Join('\n', Classic.Split('\n')[..3]) + "\nCOPY source /other\nENTRYPOINT [\"python3\", \"/other/main.py\"]\n");
         Assert.Equal(2, Count(await BuiltAsync(folder, "other"), "Using cache"));
-        Assert.Equal(layers.Take(layers.Count - 2), (await LayersAsync("other")).Take(layers.Count - 2));
+        Assert.Equal(layers.SkipLast(1), (await LayersAsync("other")).SkipLast(1));
+        Assert.Equal("hello from the second", await Docker.OkAsync("run", "--rm", "--network", "none", "other"));
         var history = await Docker.OkAsync("history", "--no-trunc", "--format", "{{.Size}} {{.CreatedBy}}", "app:1");
-        Assert.Contains("0B ENTRYPOINT [\"/bin/sh\" \"/entry\"]", history, StringComparison.Ordinal);
-        Assert.Contains("6B COPY source /app", history, StringComparison.Ordinal);
+        Assert.Contains("0B ENTRYPOINT [\"python3\" \"/app/main.py\"]", history, StringComparison.Ordinal);
+        Assert.Contains("50B COPY source /app", history, StringComparison.Ordinal);
         await Docker.OkAsync("rmi", "app:1", "app:2", "other");
     }
 
@@ -257,13 +258,18 @@ public sealed class BuildTests(LoadedEngine loaded) : EngineTests(loaded)
         var folder = Context(Classic);
         (await Command.RunAsync("sh", ["-c", $$"""
             set -e; cd '{{folder.Here}}'
-            mkdir -p deb/DEBIAN deb/usr/share/packed packages libraries source
-            echo packed > deb/usr/share/packed/file
-            printf 'Package: packed\nVersion: 1\nArchitecture: all\nMaintainer: nobody <nobody@example.org>\nDescription: a file\n' > deb/DEBIAN/control
-            dpkg-deb --build --root-owner-group deb packages/packed.deb
-            rm -r deb; echo library > lib.txt; tar -cf libraries/library.tar lib.txt; rm lib.txt
-            echo first > source/main
+            cp -r '{{TestSetting.Image("packages")}}' packages; mkdir wheels source
+            python3 -c "
+            import zipfile
+            with zipfile.ZipFile('wheels/greeting-1.0-py3-none-any.whl', 'w') as wheel:
+                info = 'greeting-1.0.dist-info/'
+                wheel.writestr('greeting.py', 'TEXT = \'hello from\'\\n')
+                wheel.writestr(info + 'METADATA', 'Metadata-Version: 2.1\\nName: greeting\\nVersion: 1.0\\n')
+                wheel.writestr(info + 'WHEEL', 'Wheel-Version: 1.0\\nGenerator: none\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n')
+                wheel.writestr(info + 'RECORD', ''.join(name + ',,\\n' for name in ('greeting.py', info + 'METADATA', info + 'WHEEL', info + 'RECORD')))
+            "
             """])).Ok();
+        folder.Write("source/main.py", "import greeting\nprint(greeting.TEXT, 'the first')\n");
         return folder;
     }
 

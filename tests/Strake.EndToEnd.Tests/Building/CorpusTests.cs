@@ -26,6 +26,7 @@ public sealed class CorpusTests(LoadedEngine loaded) : EngineTests(loaded)
         one.WriteContext(folder.Here);
         var image = "corpus-" + name;
         var built = await Docker.RunAsync(["build", "-t", image, "--network", "none", .. one.Arguments, folder.Here]);
+        await AssertSameWithBuildxAsync(one, image, folder.Here, built.Code == 0);
         if (built.Code != 0)
         {
             var said = built.Error.Trim().Split('\n')[^1].Replace("ERROR: failed to build: failed to solve: ", "", StringComparison.Ordinal);
@@ -43,6 +44,23 @@ public sealed class CorpusTests(LoadedEngine loaded) : EngineTests(loaded)
         Assert.Null(one.Expected("error"));
         Assert.Equal(one.Expected("tree") ?? "", tree);
         Assert.Equal(one.Expected("config") ?? "", config);
+    }
+
+    // Both protocols lead to one builder: the image is the same to the last bit, and an error is told as BuildKit does.
+    async Task AssertSameWithBuildxAsync(BuildCase one, string image, string folder, bool isBuilt)
+    {
+        if (s_records || Docker.WithBuildx() is not { } buildx) return;
+        var id = isBuilt ? await Docker.ValueAsync(image, "{{.Id}}") : null;
+        var built = await buildx.RunAsync(["build", "-q", "--network", "none", "-t", image, .. one.Arguments, folder]);
+        if (!isBuilt)
+        {
+            Assert.NotEqual(0, built.Code);
+            Assert.Contains(one.Expected("error")?.Trim() ?? "(no error was expected)", built.Error, StringComparison.Ordinal);
+            return;
+        }
+
+        Assert.True(built.Code == 0, built.ToString());
+        Assert.Equal(id, built.Output.Trim());
     }
 
     // What was recorded from BuildKit reads otherwise where a client without it is told.

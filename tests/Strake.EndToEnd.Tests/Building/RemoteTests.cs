@@ -268,6 +268,31 @@ public sealed class RemoteTests(LoadedEngine loaded) : EngineTests(loaded), IAsy
         Directory.Delete(repository, recursive: true);
     }
 
+    [Fact]
+    public async Task Clients_with_buildx_name_contexts_elsewhere_too()
+    {
+        Assert.SkipWhen(TestSetting.Buildx is null, DockerCli.NoBuildx);
+        var buildx = Docker.WithBuildx()!;
+        var tar = Engine.NewPath();
+        (await Command.RunAsync("sh", ["-c", $"cd '{Engine.NewFolder().Here}' && mkdir sub && echo tar > f && printf 'FROM busybox\\nCOPY f /f\\n' > sub/D && tar -czf '{tar}' ."])).Ok();
+        var repository = await RepositoryAsync();
+        var files = _server.Serve;
+        _server.Serve = call => call.Path == "/context.tgz" ? new WebServer.Answer(200, File.ReadAllBytes(tar)) : files(call);
+        await BuildAsync("tar", "-f", "sub/D", $"{_server.Address}/context.tgz");
+        await BuildAsync("first", $"{_server.Address}/r.git#main:src");
+        var folder = Context("FROM busybox\nCOPY --from=elsewhere src/deep /f\n");
+        await BuildAsync("first", "--build-context", $"elsewhere={_server.Address}/r.git#main", folder.Here);
+        await BuildAsync("tar", "-f", Path.Combine(Context("FROM busybox\nCOPY f /f\n").Here, "Dockerfile"), $"{_server.Address}/context.tgz");
+        Directory.Delete(repository, recursive: true);
+
+        async Task BuildAsync(string expected, params string[] arguments)
+        {
+            await buildx.OkAsync(["build", "-q", "--network", "none", "-t", "remote", .. arguments]);
+            Assert.Equal(expected, await Docker.OkAsync("run", "--rm", "--network", "none", "remote", "cat", "/f"));
+            await Docker.OkAsync("rmi", "remote");
+        }
+    }
+
     async Task<string> RemoteAsync(string path, string more = "")
     {
         var reply = await PostAsync(path, more);

@@ -21,7 +21,7 @@ public static class Command
         byte[]? input = null, TimeSpan? timeout = null, bool holdInput = false)
     {
         using var process = Start(program, arguments, environment);
-        using var deadline = new CancellationTokenSource(timeout ?? TimeSpan.FromMinutes(1), TimeProvider.System);
+        using var deadline = new CancellationTokenSource((timeout ?? TimeSpan.FromMinutes(1)) * TestSetting.Patience, TimeProvider.System);
         var line = $"{program} {string.Join(' ', process.StartInfo.ArgumentList)}";
         var output = ReadAsync(process.StandardOutput.BaseStream, deadline.Token);
         var error = ReadAsync(process.StandardError.BaseStream, deadline.Token);

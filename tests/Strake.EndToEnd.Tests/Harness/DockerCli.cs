@@ -15,6 +15,21 @@ public sealed class DockerCli
         ["DOCKER_CLI_HINTS"] = "false",
     };
 
+    /// <summary>The same client with the buildx plugin: its `docker build` speaks BuildKit's protocol.</summary>
+    /// <returns>The client; null where the machine has no plugin.</returns>
+    public DockerCli? WithBuildx()
+    {
+        if (TestSetting.Buildx is not { } plugin) return null;
+        var folder = Environment["DOCKER_CONFIG"] + "-buildx";
+        var link = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "cli-plugins")).FullName, "docker-buildx");
+        if (!File.Exists(link)) File.CreateSymbolicLink(link, plugin);
+        var client = new DockerCli(Environment["DOCKER_HOST"], folder);
+        return client;
+    }
+
+    /// <summary>Why tests with buildx are left out where there is none.</summary>
+    public const string NoBuildx = "The buildx plugin is not there: eng/setup --test fetches it, STRAKE_TEST_BUILDX names another.";
+
     /// <summary>The variables that make a docker client speak to the engine.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; }
 

@@ -128,7 +128,7 @@ public sealed class Engine : IAsyncDisposable
     public async Task DaemonEndsAsync()
     {
         var daemon = _daemon ?? throw new InvalidOperationException("the daemon does not run");
-        await daemon.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+        await daemon.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30) * TestSetting.Patience, TimeProvider.System);
         daemon.Dispose();
         _daemon = null;
     }
@@ -169,7 +169,7 @@ public sealed class Engine : IAsyncDisposable
         {
             await client.StandardInput.WriteLineAsync(line);
             await client.StandardInput.FlushAsync();
-            return await client.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System);
+            return await client.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20) * TestSetting.Patience, TimeProvider.System);
         }
         finally
         {

@@ -23,7 +23,7 @@ public sealed class EngineHttp(string socket) : IDisposable
             }
         },
     })
-    { BaseAddress = new Uri("http://engine"), Timeout = TimeSpan.FromMinutes(1) };
+    { BaseAddress = new Uri("http://engine"), Timeout = TimeSpan.FromMinutes(1) * TestSetting.Patience };
 
     /// <summary>GET of a path.</summary>
     public Task<EngineReply> GetAsync(string path) => SendAsync(HttpMethod.Get, path, content: null);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -12,6 +13,7 @@ public sealed class TestRoot : IAsyncDisposable
     const string Prefix = "strake-test-e";
     static readonly Lazy<Task> s_sweep = new(SweepAsync);
     static int s_count;
+    readonly ConcurrentQueue<string> _notes = [];
 
     TestRoot(string path) => Path = path;
 
@@ -36,12 +38,15 @@ public sealed class TestRoot : IAsyncDisposable
         return path;
     }
 
+    /// <summary>Adds to what is said when anything is left below the folder.</summary>
+    public void Note(string why) => _notes.Enqueue(why);
+
     /// <summary>Fails when anything still lives below the folder, and in any case removes it all.</summary>
     public async ValueTask DisposeAsync()
     {
         var left = await LastingAsync();
         await Leftovers.RemoveAsync(Path);
-        Assert.True(left.Count == 0, "left behind:\n" + string.Join('\n', left));
+        Assert.True(left.Count == 0, "left behind:\n" + string.Join('\n', left.Concat(_notes)));
     }
 
     // A monitor of a container ends a moment after its container: what is there after a while is there for good.

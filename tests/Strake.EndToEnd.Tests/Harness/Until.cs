@@ -10,7 +10,7 @@ public static class Until
     /// <exception cref="TimeoutException">It did not come to hold in time.</exception>
     public static async Task TrueAsync(Func<Task<bool>> holds, string what, TimeSpan? timeout = null)
     {
-        var limit = timeout ?? TimeSpan.FromSeconds(20);
+        var limit = (timeout ?? TimeSpan.FromSeconds(20)) * TestSetting.Patience;
         var started = TimeProvider.System.GetTimestamp();
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         while (!await holds())

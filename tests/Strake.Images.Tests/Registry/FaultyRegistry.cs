@@ -80,9 +80,9 @@ sealed class FaultyRegistry : IAsyncDisposable
         {
             while (true) _connections.Add(TalkAsync(await _listener.AcceptSocketAsync(_stop.Token)));
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException || _stop.IsCancellationRequested)
         {
-            // The end of the test.
+            // The end of the test; a listener that was stopped between two calls says so in a way of its own.
         }
     }
 

@@ -109,6 +109,29 @@ public sealed class LayerDiffTests : IDisposable
         Assert.Equal(ErrorKind.NotSupported, error.Kind);
     }
 
+    [Theory]
+    [InlineData("echo x > .wh.n")]
+    [InlineData("mkdir d/.wh.n; echo x > d/.wh.n/f")]
+    [InlineData("rm .wh.old")]
+    public async Task A_name_that_would_be_read_as_a_removal_is_refused(string change)
+    {
+        _box.Run($"mkdir -p whole/d; echo x > whole/.wh.old; cp -a whole changed; cd changed; {change}");
+        var target = new MemoryStream();
+        var error = await Assert.ThrowsAsync<StrakeException>(() => LayerDiff.WriteTarAsync(
+            Of("changed", WhiteoutForm.Absent), [Of("whole", WhiteoutForm.Absent)], target, splitRecord: null, TestContext.Current.CancellationToken));
+        Assert.Equal(ErrorKind.NotSupported, error.Kind);
+        Assert.Contains(".wh.", error.Message, StringComparison.Ordinal);
+        Assert.Equal(0, target.Length);
+    }
+
+    [Fact]
+    public async Task Such_a_name_that_did_not_change_is_no_matter()
+    {
+        _box.Run("mkdir -p whole/d; echo x > whole/d/.wh.old; cp -a whole changed; echo x > changed/d/n");
+        var (tar, _, _) = await WriteAsync(Of("changed", WhiteoutForm.Absent), [Of("whole", WhiteoutForm.Absent)]);
+        Assert.Equal(["d/", "d/n"], (await NamesAsync(tar)).Where(static name => name != "./"));
+    }
+
     [Fact]
     public async Task A_tree_is_written_as_it_stands()
     {
@@ -117,8 +140,12 @@ public sealed class LayerDiffTests : IDisposable
         {
             var whole = new MemoryStream();
             using (var directory = Syscall.Open(_box.At("t"), OpenFlags.Directory))
-                await TreeTar.WriteContentAsync(directory, whole, TestContext.Current.CancellationToken);
+                await TreeTar.WriteTreeAsync(directory, includesRoot: false, whole, TestContext.Current.CancellationToken);
             Assert.Equal(["a/", "a/b/", "a/f", "a-b/", "a-b/h", "g", "l", "mnt/", "mnt/file"], await NamesAsync(whole.ToArray()));
+            var rooted = new MemoryStream();
+            using (var directory = Syscall.Open(_box.At("t"), OpenFlags.Directory))
+                await TreeTar.WriteTreeAsync(directory, includesRoot: true, rooted, TestContext.Current.CancellationToken);
+            Assert.Equal(["./", .. await NamesAsync(whole.ToArray())], await NamesAsync(rooted.ToArray()));
             var part = new MemoryStream();
             using (var directory = Syscall.Open(_box.At("t"), OpenFlags.Directory))
                 await TreeTar.WriteAsync(directory, Bytes("a"), Bytes("renamed"), part, TestContext.Current.CancellationToken);

@@ -6,6 +6,8 @@ namespace Strake.Layers.Tests.Drivers;
 /// <summary>What is overlay2's alone.</summary>
 public sealed class Overlay2DriverTests : IDisposable
 {
+    static readonly OverlayKernel s_old = OverlayKernel.Own with { TakesLayersOneByOne = () => false };
+
     readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("strake-test-");
 
     public void Dispose() => TreeRemoval.Remove(_folder.FullName);
@@ -40,11 +42,36 @@ public sealed class Overlay2DriverTests : IDisposable
     }
 
     [Fact]
+    public void A_hundred_layers_fit_into_the_page_that_an_older_kernel_takes()
+    {
+        var driver = new Overlay2Driver(_folder.CreateSubdirectory("a-data-root-whose-name-is-rather-long-as-names-of-data-roots-go").FullName, null, s_old);
+        driver.Probe();
+        var parents = new List<LayerId>();
+        for (var i = 0; i < 100; i++)
+        {
+            var layer = LayerId.New();
+            driver.Create(layer, parents);
+            File.WriteAllText(Path.Combine(driver.Content(layer).Directory, $"{i}"), "");
+            parents.Insert(0, layer);
+        }
+
+        var (top, target, before) = (LayerId.New(), _folder.CreateSubdirectory("target").FullName, Environment.CurrentDirectory);
+        driver.Create(top, parents);
+        foreach (var access in new[] { LayerAccess.ReadWrite, LayerAccess.ReadOnly })
+        {
+            using var mount = new LayerMountPoint(target, driver.Mounts(top, parents, access, target));
+            Assert.Equal(100, Directory.GetFiles(target).Length);
+        }
+
+        Assert.Equal(before, Environment.CurrentDirectory);
+    }
+
+    [Fact]
     public void More_layers_than_an_older_kernel_takes_are_refused_with_the_way_out_and_nothing_is_left()
     {
-        var driver = new Overlay2Driver(_folder.CreateSubdirectory("data").FullName, () => false);
+        var driver = new Overlay2Driver(_folder.CreateSubdirectory("data").FullName, null, s_old);
         driver.Probe();
-        var parents = Enumerable.Range(0, 127).Select(_ => LayerId.New()).ToList();
+        var parents = Enumerable.Range(0, 128).Select(_ => LayerId.New()).ToList();
         foreach (var refused in (Action[])[
             () => driver.Create(LayerId.New(), parents), () => driver.Mounts(LayerId.New(), parents, LayerAccess.ReadOnly, "/target")])
         {

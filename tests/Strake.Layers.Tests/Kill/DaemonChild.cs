@@ -7,7 +7,7 @@ namespace Strake.Layers.Tests.Kill;
 
 /// <summary>
 /// This test program started once more, to live a daemon's life on a folder and to die of a fault point: load images, run a container,
-/// commit it, remove it, remove an image.
+/// commit it, remove it, run another and seal it, remove an image.
 /// </summary>
 static class DaemonChild
 {
@@ -23,10 +23,7 @@ static class DaemonChild
     /// <returns>Whether it lived to its end.</returns>
     public static async Task<bool> RunAsync(string driver, string folder, (string Name, string Value) fault, CancellationToken cancellationToken)
     {
-        string[] runtime = string.Equals(Path.GetFileNameWithoutExtension(Environment.ProcessPath), "dotnet", StringComparison.Ordinal)
-            ? [typeof(DaemonChild).Assembly.Location]
-            : [];
-        var start = new ProcessStartInfo(Environment.ProcessPath!, runtime) { UseShellExecute = false };
+        var start = new ProcessStartInfo(Environment.ProcessPath!, Arguments) { UseShellExecute = false };
         start.Environment[Variable] = $"{driver}:{folder}";
         start.Environment[fault.Name] = fault.Value;
         using var child = Process.Start(start)!;
@@ -34,8 +31,44 @@ static class DaemonChild
         return child.ExitCode == 0;
     }
 
-    public static IStorageDriver DriverOf(string name, string dataRoot) =>
-        string.Equals(name, "vfs", StringComparison.Ordinal) ? new VfsDriver(dataRoot) : new Overlay2Driver(dataRoot);
+    // dotnet wants the program's path; a program of its own does not.
+    static string[] Arguments => string.Equals(Path.GetFileNameWithoutExtension(Environment.ProcessPath), "dotnet", StringComparison.Ordinal)
+        ? [typeof(DaemonChild).Assembly.Location]
+        : [];
+
+    /// <summary>Starts a child in a user namespace of its own, in which users are themselves and root is nobody's, and waits for its end.</summary>
+    /// <returns>Whether it lived to its end, and what it said if not.</returns>
+    public static async Task<(bool Lived, string Error)> RunInUserNamespaceAsync(string driver, string folder, CancellationToken cancellationToken)
+    {
+        string[] arguments = ["--user", "--mount", "sh", "-c", "read line; exec \"$0\" \"$@\"", Environment.ProcessPath!, .. Arguments];
+        var start = new ProcessStartInfo("unshare", arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardError = true };
+        start.Environment[Variable] = $"{driver}:{folder}";
+        using var child = Process.Start(start)!;
+        await UntilInNamespaceAsync(child.Id, cancellationToken);
+        foreach (var map in new[] { "uid_map", "gid_map" }) await File.WriteAllTextAsync($"/proc/{child.Id}/{map}", "0 0 65536", cancellationToken);
+        await child.StandardInput.WriteLineAsync("go");
+        var error = await child.StandardError.ReadToEndAsync(cancellationToken);
+        await child.WaitForExitAsync(cancellationToken);
+        return (child.ExitCode == 0, error);
+    }
+
+    static async Task UntilInNamespaceAsync(int process, CancellationToken cancellationToken)
+    {
+        var own = new FileInfo("/proc/self/ns/user").LinkTarget;
+        while (string.Equals(new FileInfo($"/proc/{process}/ns/user").LinkTarget, own, StringComparison.Ordinal))
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, cancellationToken);
+    }
+
+    public static IStorageDriver DriverOf(string name, string dataRoot) => name switch
+    {
+        "overlay2" => new Overlay2Driver(dataRoot),
+        "vfs" => new VfsDriver(dataRoot),
+        "composefs" => new ComposefsDriver(dataRoot),
+        "btrfs" => new BtrfsDriver(dataRoot),
+        "zfs" => new ZfsDriver(dataRoot),
+        "devicemapper" => new DeviceMapperDriver(dataRoot, new() { LoopDataBytes = 2L << 30, LoopMetadataBytes = 16 << 20, BaseSizeBytes = 256 << 20 }),
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no driver of a kill test"),
+    };
 
     public static string StateOf(string folder) => Path.Combine(folder, "strake.db");
 
@@ -63,8 +96,24 @@ static class DaemonChild
         }
 
         await store.RemoveWritableAsync(layer.Id);
+        await SealAsync(store, state, image, target);
         await state.CommitAsync(new StateTransaction().Delete(LayerReference.Key(other, "image/2")));
         await store.CollectAsync([other], CancellationToken.None);
+    }
+
+    static async Task SealAsync(LayerStore store, IStateStore state, ChainId image, string target)
+    {
+        var layer = await store.CreateWritableAsync(image, "container/2", null);
+        store.Mount(layer, LayerAccess.ReadWrite, target).Release();
+        await File.WriteAllTextAsync(Path.Combine(target, "step"), "1");
+        store.Unmount(target);
+        await using (var ingest = store.BeginIngest())
+        {
+            var made = await store.SealAsync(layer.Id, ingest, latest: null);
+            await ReferAsync(state, made!.Chain, "image/4");
+        }
+
+        if (await store.FindWritableAsync("container/2") is { } left) await store.RemoveWritableAsync(left.Id);
     }
 
     static async Task<ChainId> LoadAsync(LayerStore store, IStateStore state, string owner, params TestLayer[] layers)

@@ -41,7 +41,7 @@ public abstract partial class LayerStoreTests
     public async Task A_tar_whose_file_was_changed_is_refused()
     {
         var chain = await _world.LoadAsync(Store, "image/1", Base);
-        File.WriteAllText(Path.Combine(_world.Driver.Content(_world.Driver.List()[0]).Directory, "a"), "9");
+        File.WriteAllText(ContentOf(Path.Combine(_world.Driver.Content(_world.Driver.List()[0]).Directory, "a")), "9");
         Assert.Equal(ErrorKind.DataLoss, await KindOfAsync(() => TarAsync(Store, chain)));
     }
 

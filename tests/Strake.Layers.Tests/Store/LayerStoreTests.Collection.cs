@@ -79,6 +79,18 @@ public abstract partial class LayerStoreTests
     }
 
     [Fact]
+    public async Task An_image_is_mounted_by_many_at_once()
+    {
+        var chain = await _world.LoadAsync(Store, "image/1", Base, TestLayer.Of("b=2"));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(
+            async () =>
+            {
+                for (var round = 0; round < 30; round++) Assert.EndsWith("b=2", await ContentOfHeldAsync(chain), StringComparison.Ordinal);
+            },
+            Stop)));
+    }
+
+    [Fact]
     public async Task Collecting_what_is_not_there_does_nothing() =>
         Assert.Empty(await Store.CollectAsync([ChainId.Of(null, Base.DiffId)], Stop));
 

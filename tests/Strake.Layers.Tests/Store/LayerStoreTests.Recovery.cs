@@ -15,7 +15,7 @@ public abstract partial class LayerStoreTests
         while (!lived)
         {
             step++;
-            await using var world = new LayerStoreWorld(_world.DriverOf);
+            await using var world = _world.Another();
             var promises = new Promises();
             lived = await LiveAsync(world, new Life(step), promises);
             await CheckAfterDeathAsync(world, promises, step);
@@ -200,6 +200,7 @@ public abstract partial class LayerStoreTests
             promises.Container = null;
             promises.ContainerMayBeGone = true;
             await store.RemoveWritableAsync(layer.Id, cancellationToken: Stop);
+            await SealAsync(store, state, promises, first, target);
             promises.Kept.Remove((second, "image/2"));
             promises.Going = (second, "image/2");
             await state.CommitAsync(new StateTransaction().Delete(LayerReference.Key(second, "image/2")), Stop);
@@ -215,6 +216,22 @@ public abstract partial class LayerStoreTests
             if (store is not null) await store.DisposeAsync();
             Syscall.TryUnmount(target);
         }
+    }
+
+    // A step of a build: what it wrote becomes a layer, and its container goes.
+    static async Task SealAsync(LayerStore store, IStateStore state, Promises promises, ChainId below, string target)
+    {
+        var layer = await store.CreateWritableAsync(below, "container/2", null, Stop);
+        store.Mount(layer, LayerAccess.ReadWrite, target).Release();
+        File.WriteAllText($"{target}/step", "1");
+        store.Unmount(target);
+        await using (var ingest = store.BeginIngest())
+        {
+            var made = await store.SealAsync(layer.Id, ingest, latest: null, Stop);
+            await ReferAsync(state, promises, made!.Chain, "image/4");
+        }
+
+        if (await store.FindWritableAsync("container/2", Stop) is { } left) await store.RemoveWritableAsync(left.Id, cancellationToken: Stop);
     }
 
     static async Task<ChainId> LoadAsync(LayerStore store, IStateStore state, Promises promises, string owner, params TestLayer[] layers)

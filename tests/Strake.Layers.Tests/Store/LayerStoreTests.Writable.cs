@@ -35,9 +35,21 @@ public abstract partial class LayerStoreTests
         var chain = await _world.LoadAsync(Store, "image/1", Base);
         await Store.CreateWritableAsync(chain, "container/1", null, Stop);
         Assert.Equal(ErrorKind.AlreadyExists, await KindOfAsync(() => Store.CreateWritableAsync(chain, "container/1", null, Stop)));
-        Assert.Equal(ErrorKind.NotSupported, await KindOfAsync(() => Store.CreateWritableAsync(chain, "container/2", 1 << 20, Stop)));
+        if (!_world.Driver.Traits.SizeLimit)
+            Assert.Equal(ErrorKind.NotSupported, await KindOfAsync(() => Store.CreateWritableAsync(chain, "container/2", 1 << 20, Stop)));
         Assert.Equal(ErrorKind.NotFound, await KindOfAsync(() => Store.CreateWritableAsync(ChainId.Of(chain, Top.DiffId), "container/2", null, Stop)));
         Assert.Equal(2, _world.Driver.List().Count);
+        await LayerStoreWorld.AssertSoundAsync(Store);
+    }
+
+    [Fact]
+    public async Task A_layer_with_a_limit_is_made_and_removed_as_another()
+    {
+        Assert.SkipUnless(_world.Driver.Traits.SizeLimit, "no size limits here");
+        var chain = await _world.LoadAsync(Store, "image/1", Base);
+        var layer = await Store.CreateWritableAsync(chain, "container/1", 16 << 20, Stop);
+        Assert.Equal(16 << 20, layer.SizeLimitBytes);
+        await Store.RemoveWritableAsync(layer.Id, cancellationToken: Stop);
         await LayerStoreWorld.AssertSoundAsync(Store);
     }
 
@@ -62,6 +74,9 @@ public abstract partial class LayerStoreTests
         Assert.Equal("a=1 d/ d/b=2", await _world.ContentAsync(Store, chain));
     }
 
+    /// <summary>Whether the kernel's list of mounts tells which layer one is of, so that a mount which nobody knows of is found.</summary>
+    protected virtual bool MountsNameTheirLayers => true;
+
     [Fact]
     public async Task A_released_mount_outlives_the_store_and_is_taken_off_by_its_target()
     {
@@ -70,7 +85,7 @@ public abstract partial class LayerStoreTests
         File.WriteAllText($"{target}/file", "1");
         await ReopenAsync();
         Assert.Equal("file=1", LayerStoreWorld.Content(target));
-        Assert.Contains(await Store.CheckAsync(LayerStoreWorld.NoMounts, Stop), finding => finding.Contains(target, StringComparison.Ordinal));
+        if (MountsNameTheirLayers) Assert.Contains(await Store.CheckAsync(LayerStoreWorld.NoMounts, Stop), finding => finding.Contains(target, StringComparison.Ordinal));
         Assert.Empty(await Store.CheckAsync(new HashSet<string> { target }, Stop));
 
         Store.Unmount(target);

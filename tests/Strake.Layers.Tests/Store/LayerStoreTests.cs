@@ -1,3 +1,4 @@
+using Strake.Conformance.FileSystems;
 using Strake.Images;
 
 namespace Strake.Layers.Tests.Store;
@@ -11,7 +12,7 @@ public abstract partial class LayerStoreTests : IAsyncLifetime
     readonly LayerStoreWorld _world;
     LayerStore? _store;
 
-    protected LayerStoreTests(Func<string, IStorageDriver> driver) => _world = new(driver);
+    protected LayerStoreTests(Func<string, IStorageDriver> driver, ScratchFileSystem? fileSystem = null) => _world = new(driver, fileSystem);
 
     LayerStore Store => _store ?? throw new InvalidOperationException("The store is not open.");
 
@@ -24,6 +25,9 @@ public abstract partial class LayerStoreTests : IAsyncLifetime
         await _world.DisposeAsync();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Where a file's content lies, for a driver that keeps it elsewhere than under its name.</summary>
+    protected virtual string ContentOf(string file) => file;
 
     async Task ReopenAsync()
     {

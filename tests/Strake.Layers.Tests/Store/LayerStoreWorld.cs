@@ -1,3 +1,4 @@
+using Strake.Conformance.FileSystems;
 using Strake.Images;
 using Strake.Linux;
 
@@ -8,19 +9,28 @@ sealed class LayerStoreWorld : IAsyncDisposable
 {
     public static readonly IReadOnlySet<string> NoMounts = new HashSet<string>();
 
-    readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("strake-test-");
+    readonly DirectoryInfo _folder;
+    readonly ScratchFileSystem? _fileSystem;
     readonly Func<string, IStorageDriver> _driver;
     readonly List<LayerStore> _stores = [];
     int _targets;
 
-    public LayerStoreWorld(Func<string, IStorageDriver> driver)
+    /// <summary>Makes one in a new folder.</summary>
+    /// <param name="driver">Makes the driver; gets the data root.</param>
+    /// <param name="fileSystem">Where; null: where temporary files are.</param>
+    public LayerStoreWorld(Func<string, IStorageDriver> driver, ScratchFileSystem? fileSystem = null)
     {
+        _fileSystem = fileSystem;
+        _folder = fileSystem is null ? Directory.CreateTempSubdirectory("strake-test-") : new(fileSystem.NewFolder());
         _driver = driver;
         DataRoot = _folder.CreateSubdirectory("data").FullName;
         Driver = driver(DataRoot);
+        // The others can be asked and told without: what they do are folders.
+        if (Driver.Traits.OwnFileSystems) Driver.Probe();
     }
 
-    public Func<string, IStorageDriver> DriverOf => _driver;
+    /// <summary>Another world of the same kind.</summary>
+    public LayerStoreWorld Another() => new(_driver, _fileSystem);
 
     public string DataRoot { get; }
 
@@ -41,7 +51,8 @@ sealed class LayerStoreWorld : IAsyncDisposable
         if (removing is not null) driver.Removing = removing;
         if (sealing is not null) driver.Sealing = sealing;
         var options = new LayerStoreOptions { DataRoot = DataRoot, Driver = driver, State = new MortalState(State, life), Parallelism = 4 };
-        if (patience is { } wait) options = options with { RemovalPatience = wait };
+        // Long, for a machine may be slow, and what is removed is counted.
+        options = options with { RemovalPatience = patience ?? TimeSpan.FromMinutes(2) };
         var store = await LayerStore.OpenAsync(options);
         _stores.Add(store);
         return store;

@@ -3,7 +3,7 @@ using Strake.Linux;
 namespace Strake.Layers.Tests.Store;
 
 /// <summary>A driver that works as long as the daemon lives. A step lies before and after each call that changes the disk.</summary>
-sealed class MortalDriver(IStorageDriver inner, Life life) : IStorageDriver
+sealed class MortalDriver(IStorageDriver inner, Life life) : IStorageDriver, ILayerActivation
 {
     /// <summary>Called with each id that is removed, before it is.</summary>
     public Action<LayerId> Removing { get; set; } = _ => { };
@@ -23,6 +23,8 @@ sealed class MortalDriver(IStorageDriver inner, Life life) : IStorageDriver
 
     public void Rebase(LayerId id, IReadOnlyList<LayerId> parents) => Effect(() => inner.Rebase(id, parents));
 
+    public void LimitSize(LayerId id, long limitBytes) => Effect(() => inner.LimitSize(id, limitBytes));
+
     public LayerContent Content(LayerId id)
     {
         if (life.IsOver) throw new DeathException();
@@ -31,6 +33,8 @@ sealed class MortalDriver(IStorageDriver inner, Life life) : IStorageDriver
 
     public IReadOnlyList<Mount> Mounts(LayerId id, IReadOnlyList<LayerId> parents, LayerAccess access, string target) =>
         inner.Mounts(id, parents, access, target);
+
+    public IDisposable Activate(LayerId id) => (inner as ILayerActivation)?.Activate(id) ?? new MemoryStream();
 
     public void Seal(IReadOnlyList<LayerId> ids) => Effect(() =>
     {

@@ -58,6 +58,47 @@ public sealed class DurableFileTests
     }
 
     [Fact]
+    public void Without_a_mode_the_umask_decides()
+    {
+        using var folder = new TemporaryDirectory();
+
+        DurableFile.Write(folder["file"], "x"u8, mode: null);
+
+        File.WriteAllText(folder["other"], "x");
+        Assert.Equal(File.GetUnixFileMode(folder["other"]), File.GetUnixFileMode(folder["file"]));
+    }
+
+    [Fact]
+    public void A_file_written_piece_by_piece_takes_the_place_of_another()
+    {
+        using var folder = new TemporaryDirectory();
+        folder.MakeFile("file", "before");
+        string making = folder[DurableFile.NewTemporaryName()];
+        using var written = new FileStream(making, FileMode.CreateNew, FileAccess.Write);
+        written.Write("after"u8);
+
+        DurableFile.Place(written, folder["file"]);
+
+        Assert.True(DurableFile.IsTemporary(Path.GetFileName(making)));
+        Assert.Equal("after", File.ReadAllText(folder["file"]));
+        Assert.Single(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void Where_it_cannot_be_placed_what_was_there_stays()
+    {
+        using var folder = new TemporaryDirectory();
+        folder.MakeDirectory("name");
+        folder.MakeFile("name/inside", "kept");
+        using var written = new FileStream(folder["making"], FileMode.CreateNew, FileAccess.Write);
+
+        var exception = Assert.Throws<LinuxException>(() => DurableFile.Place(written, folder["name"]));
+
+        Assert.Equal(Errno.EISDIR, exception.Errno);
+        Assert.Equal("kept", File.ReadAllText(folder["name/inside"]));
+    }
+
+    [Fact]
     public void What_a_crash_would_leave_is_told_by_its_name()
     {
         Assert.True(DurableFile.IsTemporary(".strake-tmp-0123"));

@@ -91,7 +91,7 @@ sealed class BuildRoutes(Builder builder, TimeProvider time)
         Squash = exchange.Query.Flag("squash"),
         ExtraHosts = [.. exchange.Query.Texts("extrahosts").SelectMany(static hosts => hosts.Split(',', StringSplitOptions.RemoveEmptyEntries))],
         ShmSizeBytes = exchange.Query.Number("shmsize") ?? 0,
-        Credentials = CredentialsOf(exchange),
+        FindCredentials = CredentialsOf(exchange) is { Count: > 0 } all ? (domain, _) => Task.FromResult(all.GetValueOrDefault(domain)) : null,
     };
 
     static T? Read<T>(Exchange exchange, string name, JsonTypeInfo<T> type)

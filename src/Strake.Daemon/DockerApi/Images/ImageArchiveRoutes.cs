@@ -68,7 +68,7 @@ sealed class ImageArchiveRoutes(ImageStore images, ImageTransferRoutes transfers
             Reference = ImageRoutes.ReadReference(exchange),
             Change = Build.ConfigChange.Read(exchange.Query.Texts("changes")),
             Message = exchange.Query.Text("message") ?? "Imported from -",
-            Platform = exchange.Query.Text("platform") is { } platform ? PlatformText.Parse(platform) : null,
+            Platform = exchange.Query.Text("platform") is { } platform ? Platform.Parse(platform) : null,
         };
         var output = new ProgressStream(exchange);
         return output.RunAsync(async () =>

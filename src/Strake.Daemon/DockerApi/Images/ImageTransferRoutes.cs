@@ -28,7 +28,7 @@ sealed class ImageTransferRoutes(ImageStore images, RegistryClient registries, T
         var request = new PullRequest(reference)
         {
             AllTags = reference.IsNameOnly,
-            Platform = exchange.Query.Text("platform") is { } platform ? PlatformText.Parse(platform) : null,
+            Platform = exchange.Query.Text("platform") is { } platform ? Platform.Parse(platform) : null,
             Credentials = ReadCredentials(exchange),
         };
         return TransferAsync(exchange, (lines, cancel) => images.PullAsync(request, lines, cancel));

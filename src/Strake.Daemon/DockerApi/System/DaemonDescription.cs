@@ -10,7 +10,10 @@ sealed record DaemonDescription
     public required string Driver { get; init; }
 
     /// <summary>What the storage driver tells: name and value.</summary>
-    public required IReadOnlyList<KeyValuePair<string, string>> DriverStatus { get; init; }
+    public required Func<IReadOnlyList<KeyValuePair<string, string>>> DriverStatus { get; init; }
+
+    /// <summary>What users should know of the storage driver before they rely on it.</summary>
+    public required IReadOnlyList<string> DriverWarnings { get; init; }
 
     /// <summary>The OCI runtimes: name to path.</summary>
     public required IReadOnlyDictionary<string, string> Runtimes { get; init; }

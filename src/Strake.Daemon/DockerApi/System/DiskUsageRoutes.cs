@@ -82,13 +82,13 @@ sealed class DiskUsageRoutes(ImageStore images, ContainerEngine containers, Volu
     async Task<List<VolumeBody>> VolumeRowsAsync(CancellationToken cancellationToken)
     {
         var rows = new List<VolumeBody>();
+        IReadOnlyDictionary<string, int> uses = await volumes.Uses.CountsAsync(cancellationToken);
         foreach (Volume volume in await volumes.ListAsync(cancellationToken))
         {
             try
             {
-                long users = (await volumes.UsersOfAsync(volume.Name, cancellationToken)).Count;
-                long size = await volumes.MeasureAsync(volume.Name, cancellationToken);
-                rows.Add(VolumeRoutes.Encode(volume) with { UsageData = new(users, size) });
+                long size = await volumes.Measures.WalkAsync(volume.Name, cancellationToken);
+                rows.Add(VolumeRoutes.Encode(volume) with { UsageData = new(uses.GetValueOrDefault(volume.Name), size) });
             }
             catch (StrakeException e) when (e.Kind is ErrorKind.NotFound)
             {

@@ -3,17 +3,20 @@ using Microsoft.AspNetCore.Http;
 using Strake.Containers;
 using Strake.Daemon.Server;
 using Strake.Images;
+using Strake.Volumes;
 
 namespace Strake.Daemon.DockerApi;
 
 /// <summary>What the engine is: ping, version, info.</summary>
 /// <param name="images">The images, to be counted.</param>
 /// <param name="containers">The containers, to be counted.</param>
+/// <param name="plugins">The volume drivers that are programs of others, to be named.</param>
+/// <param name="csi">The drivers of the Container Storage Interface, to be named.</param>
 /// <param name="journal">The events, whose readers are counted.</param>
 /// <param name="daemon">What the daemon tells of itself.</param>
 /// <param name="time">The clock.</param>
 sealed class SystemRoutes(
-    ImageStore images, ContainerEngine containers, EventJournal journal, DaemonDescription daemon, TimeProvider time)
+    ImageStore images, ContainerEngine containers, PluginDrivers plugins, CsiDrivers csi, EventJournal journal, DaemonDescription daemon, TimeProvider time)
 {
     readonly Lazy<HostFacts> host = new(() => new HostFacts());
 
@@ -33,7 +36,7 @@ sealed class SystemRoutes(
         headers.CacheControl = "no-cache, no-store, must-revalidate";
         headers.Pragma = "no-cache";
         // 1: the classic builder. With 2 the client would ask for BuildKit.
-        headers["Builder-Version"] = "1";
+        headers["Builder-Version"] = "2";
         headers["Swarm"] = "inactive";
         if (!HttpMethods.IsHead(exchange.Http.Request.Method)) return exchange.WriteTextAsync("OK");
         headers.ContentLength = 0;
@@ -87,8 +90,8 @@ sealed class SystemRoutes(
             ContainersStopped = all.Count(container => !container.State.IsRunning && container.State.Status is not ContainerStatus.Restarting),
             Images = imageCount,
             Driver = daemon.Driver,
-            DriverStatus = [.. daemon.DriverStatus.Select(pair => (string[])[pair.Key, pair.Value])],
-            Plugins = new(["local"], ["bridge", "host", "null"], null, ["json-file", "none"]),
+            DriverStatus = [.. daemon.DriverStatus().Select(pair => (string[])[pair.Key, pair.Value])],
+            Plugins = new(["local", .. csi.All.Select(static driver => driver.Name), .. plugins.Names()], ["bridge", "host", "null"], null, ["json-file", "none"]),
             MemoryLimit = facts.HasController("memory"),
             SwapLimit = facts.HasController("memory") && facts.HasControllerFile("memory", "memory.memsw.limit_in_bytes"),
             CpuCfsPeriod = facts.HasController("cpu"),
@@ -121,7 +124,11 @@ sealed class SystemRoutes(
             RuncCommit = new(""),
             InitCommit = new(""),
             SecurityOptions = ["name=seccomp,profile=builtin"],
-            Warnings = HostFacts.IPv4Forwarding ? [] : ["WARNING: IPv4 forwarding is disabled"],
+            Warnings =
+            [
+                .. HostFacts.IPv4Forwarding ? Array.Empty<string>() : ["WARNING: IPv4 forwarding is disabled"],
+                .. daemon.DriverWarnings.Select(static warning => $"WARNING: {warning}"),
+            ],
         };
         await exchange.WriteJsonAsync(body, DockerJson.Plain.InfoBody);
     }

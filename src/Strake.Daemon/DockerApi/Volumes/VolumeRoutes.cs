@@ -29,21 +29,23 @@ sealed class VolumeRoutes(VolumeStore volumes, ILogger log)
         Filters filters = Filters.Read(exchange.Query, "dangling", "driver", "name", "label", "label!");
         bool? dangling = filters.YesOrNo("dangling");
         var rows = new List<VolumeBody>();
-        foreach (Volume volume in await volumes.ListAsync(exchange.Aborted))
+        IReadOnlyDictionary<string, int> uses = dangling is null ? ReadOnlyDictionary<string, int>.Empty : await volumes.Uses.CountsAsync(exchange.Aborted);
+        VolumeListing listing = await volumes.ListAllAsync(exchange.Aborted);
+        foreach (Volume volume in listing.Volumes)
         {
             bool wanted = filters.Equal("driver", volume.Driver) && filters.Matches("name", volume.Name) && filters.AllowLabels(volume.Labels);
             if (!wanted) continue;
-            if (dangling is { } unused && unused != ((await volumes.UsersOfAsync(volume.Name, exchange.Aborted)).Count == 0)) continue;
+            if (dangling is { } unused && unused == uses.ContainsKey(volume.Name)) continue;
             rows.Add(Encode(volume));
         }
 
-        await exchange.WriteJsonAsync(new VolumeListBody(rows, null), DockerJson.Plain.VolumeListBody);
+        await exchange.WriteJsonAsync(new VolumeListBody(rows, listing.Warnings.Count == 0 ? null : listing.Warnings), DockerJson.Plain.VolumeListBody);
     }
 
     async Task InspectAsync(Exchange exchange)
     {
         string name = exchange.Route["name"];
-        Volume volume = await volumes.FindAsync(name, exchange.Aborted) ?? throw StrakeException.NotFound($"get {name}: no such volume");
+        Volume volume = await volumes.InspectAsync(name, exchange.Aborted) ?? throw StrakeException.NotFound($"get {name}: no such volume");
         await exchange.WriteJsonAsync(Encode(volume), DockerJson.Plain.VolumeBody);
     }
 
@@ -53,7 +55,7 @@ sealed class VolumeRoutes(VolumeStore volumes, ILogger log)
         UnsupportedMembers.Refuse("", body.Unsupported);
         var request = new VolumeRequest(body.Name)
         {
-            Driver = string.IsNullOrEmpty(body.Driver) ? "local" : body.Driver,
+            Driver = body.Driver ?? "",
             DriverOptions = body.DriverOpts ?? ReadOnlyDictionary<string, string>.Empty,
             Labels = body.Labels ?? ReadOnlyDictionary<string, string>.Empty,
         };
@@ -87,5 +89,6 @@ sealed class VolumeRoutes(VolumeStore volumes, ILogger log)
         Name = volume.Name,
         Options = volume.Options.Count == 0 ? null : volume.Options,
         Scope = volume.Scope,
+        Status = volume.Status,
     };
 }

@@ -16,6 +16,9 @@ namespace Strake.Daemon.Server;
 /// </remarks>
 sealed class ConnectionLifetime : IDisposable
 {
+    /// <summary>How long a client may say nothing after it has connected: as Kestrel waits between requests.</summary>
+    static readonly TimeSpan s_patience = TimeSpan.FromSeconds(130);
+
     readonly CancellationTokenSource closed = new();
     readonly CancellationTokenSource over = new();
     readonly ConnectionContext connection;
@@ -29,12 +32,24 @@ sealed class ConnectionLifetime : IDisposable
     }
 
     /// <summary>Runs a connection with the token replaced: the middleware.</summary>
-    public static async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
+    /// <param name="connection">The connection.</param>
+    /// <param name="handed">Serves it where the client speaks HTTP/2 from the start; requests of HTTP/1.1 find it to hand their connection on.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="next">Serves it otherwise.</param>
+    public static async Task RunAsync(ConnectionContext connection, HandedConnections handed, TimeProvider time, ConnectionDelegate next)
     {
         using var lifetime = new ConnectionLifetime(connection);
         connection.ConnectionClosed = lifetime.closed.Token;
         connection.Features.Set(lifetime);
-        await next(connection);
+        connection.Features.Set(handed);
+        if (!await PriorKnowledge.SpeaksHttp2Async(connection, s_patience, time))
+        {
+            await next(connection);
+            return;
+        }
+
+        lifetime.Hijack();
+        await handed.ServeAsync(connection.Transport, lifetime.closed.Token, connection.Abort);
     }
 
     /// <summary>From now on only a hang-up ends the connection, over TCP too.</summary>

@@ -32,11 +32,11 @@ sealed class HijackedConnection : IAsyncDisposable
         this.socket = socket;
         this.input = input;
         this.time = time;
-        Input = input.AsStream(leaveOpen: true);
+        Input = new HijackedInput(input);
     }
 
     /// <summary>What the client sends; ends when it shuts down its sending side.</summary>
-    public Stream Input { get; }
+    public HijackedInput Input { get; }
 
     /// <summary>Ends when the client has gone altogether.</summary>
     public CancellationToken Gone => http.RequestAborted;
@@ -46,7 +46,23 @@ sealed class HijackedConnection : IAsyncDisposable
     /// <param name="contentType">What the stream carries.</param>
     /// <param name="time">The clock of the lingering at the end.</param>
     /// <exception cref="StrakeException">NotSupported: the connection has no socket of its own to take.</exception>
-    public static async Task<HijackedConnection> TakeAsync(HttpContext http, string contentType, TimeProvider time)
+    public static Task<HijackedConnection> TakeAsync(HttpContext http, string contentType, TimeProvider time) =>
+        TakeAsync(http, Answer(http.Request, contentType), time);
+
+    /// <summary>Takes the connection over for another protocol that the client has asked for.</summary>
+    /// <param name="http">The request; nothing has been answered yet.</param>
+    /// <param name="protocol">The only protocol that is served.</param>
+    /// <param name="time">The clock of the lingering at the end.</param>
+    /// <exception cref="StrakeException">Invalid: the client asks for another. NotSupported: the connection has no socket of its own to take.</exception>
+    public static Task<HijackedConnection> UpgradeAsync(HttpContext http, string protocol, TimeProvider time)
+    {
+        string? asked = http.Request.Headers.Upgrade;
+        if (!string.Equals(asked, protocol, StringComparison.OrdinalIgnoreCase))
+            throw StrakeException.Invalid($"{http.Request.Path} is served on a connection that is upgraded to {protocol}; the request asks for {asked ?? "no upgrade"}");
+        return TakeAsync(http, Encoding.ASCII.GetBytes($"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: {protocol}\r\n\r\n"), time);
+    }
+
+    static async Task<HijackedConnection> TakeAsync(HttpContext http, byte[] answer, TimeProvider time)
     {
         bool hasAll = http.Features.Get<IConnectionSocketFeature>() is not null
             && http.Features.Get<IConnectionTransportFeature>() is not null
@@ -58,7 +74,7 @@ sealed class HijackedConnection : IAsyncDisposable
             http.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket,
             http.Features.GetRequiredFeature<IConnectionTransportFeature>().Transport.Input,
             time);
-        await connection.WriteAsync(Answer(http.Request, contentType), http.RequestAborted);
+        await connection.WriteAsync(answer, http.RequestAborted);
         return connection;
     }
 
@@ -81,10 +97,11 @@ sealed class HijackedConnection : IAsyncDisposable
     {
         try
         {
+            await Input.StopAsync();
             socket.Shutdown(SocketShutdown.Send);
             await DrainAsync();
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException)
         {
             // The client was first: nothing is left to say.
         }

@@ -25,6 +25,18 @@ public sealed record ListenAddress(EndPoint EndPoint)
         throw StrakeException.Invalid($"invalid bind address ({text}): use unix:///path/to/socket or tcp://127.0.0.1:2375");
     }
 
+    /// <summary>Reads the address of a setting that can be TCP alone.</summary>
+    /// <param name="setting">The setting, for the message.</param>
+    /// <param name="text"><c>address:port</c>; port 0: any that is free.</param>
+    /// <exception cref="StrakeException">Invalid: it is none.</exception>
+    public static ListenAddress ParseTcp(string setting, string text)
+    {
+        string numeric = text.Replace("localhost:", "127.0.0.1:", StringComparison.Ordinal);
+        // Without a port it would be any one.
+        if (IPEndPoint.TryParse(numeric, out IPEndPoint? endPoint) && (endPoint.Port > 0 || numeric.EndsWith(":0", StringComparison.Ordinal))) return new(endPoint);
+        throw StrakeException.Invalid($"the setting {setting} wants an IP address and a port, such as 127.0.0.1:6443, not \"{text}\"");
+    }
+
     static ListenAddress Unix(string path, string text)
     {
         // sockaddr_un holds 107 bytes and a zero (unix(7)).

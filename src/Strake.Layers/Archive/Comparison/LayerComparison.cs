@@ -23,28 +23,30 @@ sealed class LayerComparison(LayerView layer, IReadOnlyList<LayerView> parents, 
         var root = EntryPath.Of(default);
         // The root is merged always; it is listed only where it is another itself, and then first.
         if (forArchive && RootDiffers()) _differences.Add(new LayerDifference(root, LayerChangeKind.Modified, HidesContent: false));
-        Compare(root, parents, isNew: parents.Count == 0);
+        Compare(root, parents, isNew: parents.Count == 0, isHidden: false);
         return _differences;
     }
 
     bool RootDiffers() => parents.Count == 0 || FileDifference.Differs(
         parents[0].Root, Syscall.Stat(parents[0].Root), layer.Root, Syscall.Stat(layer.Root), ".\0"u8);
 
-    void Compare(EntryPath path, IReadOnlyList<LayerView> lowerLayers, bool isNew)
+    // Below an opaque directory everything is hidden, though the overlay marks the topmost alone.
+    void Compare(EntryPath path, IReadOnlyList<LayerView> lowerLayers, bool isNew, bool isHidden)
     {
         cancellationToken.ThrowIfCancellationRequested();
         // All that is asked of open directories is asked before going down: one directory's handles are open at a time.
         var children = new List<Child>();
+        bool hides;
         using (var directory = layer.TryOpen(path.Bytes))
         using (var lower = new LowerDirectory(lowerLayers, path.Bytes))
         {
             if (directory is null) return;
-            var opaque = layer.IsOpaque(directory);
+            hides = isHidden || layer.IsOpaque(directory);
             var names = layer.Names(directory);
             foreach (var name in names) AddChild(children, directory, lower, EntryPath.Join(path.Bytes, name), isNew);
-            if (!isNew && (layer.IsWhole || (opaque && !forArchive))) AddRemoved(children, names, lower, path);
+            if (!isNew && (layer.IsWhole || (hides && !forArchive))) AddRemoved(children, names, lower, path);
         }
-        foreach (var child in children) Tell(child);
+        foreach (var child in children) Tell(child, hides);
     }
 
     void AddChild(List<Child> children, SafeFileHandle directory, LowerDirectory lower, EntryPath path, bool isNew)
@@ -89,11 +91,11 @@ sealed class LayerComparison(LayerView layer, IReadOnlyList<LayerView> parents, 
     }
 
     // A directory in which something changed is told of too, so that its mode and owner go along; before its content, which is not known yet.
-    void Tell(Child child)
+    void Tell(Child child, bool isHidden)
     {
         var at = _differences.Count;
         _differences.Add(new LayerDifference(child.Path, child.Kind ?? LayerChangeKind.Modified, child.HidesContent));
-        if (child.IsDirectory) Compare(child.Path, child.Lower ?? [], isNew: child.Lower is null);
+        if (child.IsDirectory) Compare(child.Path, child.Lower ?? [], isNew: child.Lower is null, isHidden);
         if (child.Kind is null && _differences.Count == at + 1) _differences.RemoveAt(at);
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using Strake.Layers.Archive.Extraction;
+using Strake.Layers.Archive.Paths;
 using Strake.Layers.Archive.Trees;
 using Strake.Linux;
 
@@ -9,12 +10,14 @@ namespace Strake.Layers.Archive.Comparison;
 sealed class LayerView : IDisposable
 {
     readonly WhiteoutForm _form;
+    readonly bool _hasFuseMarks;
 
     /// <summary>Opens a layer's content.</summary>
     public LayerView(LayerContent content)
     {
         Root = Syscall.Open(content.Directory, OpenFlags.Directory);
         _form = content.Whiteouts;
+        _hasFuseMarks = content.HasFuseMarks;
     }
 
     /// <summary>The layer's root directory.</summary>
@@ -41,6 +44,7 @@ sealed class LayerView : IDisposable
     public IReadOnlyList<byte[]> Names(SafeFileHandle directory)
     {
         var names = TreeDirectory.Names(directory);
+        if (_hasFuseMarks) return [.. names.Where(static name => !LayerContent.IsFuseMark(name))];
         if (_form != WhiteoutForm.DotWh) return names;
         var plain = new SortedSet<byte[]>(Comparer<byte[]>.Create(static (x, y) => x.AsSpan().SequenceCompareTo(y)));
         foreach (var name in names)
@@ -59,9 +63,9 @@ sealed class LayerView : IDisposable
         if (_form == WhiteoutForm.DotWh) return Syscall.TryStatAt(directory, ".wh..wh..opq\0"u8, out _);
         if (_form != WhiteoutForm.Overlay) return false;
         // Our mounts turn it off; a tar could not say it.
-        if (Syscall.TryGetXattr(directory, "trusted.overlay.redirect\0"u8) is not null)
+        if (Syscall.TryGetXattr(directory, OverlayXattrs.Redirect) is not null)
             throw StrakeException.NotSupported($"{Syscall.PathOf(directory)} was renamed by an overlay mounted with redirect_dir");
-        return Syscall.TryGetXattr(directory, Whiteouts.OpaqueXattr) is [(byte)'y'];
+        return Syscall.TryGetXattr(directory, OverlayXattrs.Opaque) is [(byte)'y'];
     }
 
     public void Dispose() => Root.Dispose();

@@ -163,11 +163,11 @@ sealed class EntryExtraction : IDisposable, IMissingDirectories
         return true;
     }
 
-    // An entry for the root gives the layer's root its mode and owner; a user's tar leaves the directory that it is sent into as it is.
+    // An entry for the root gives the root of a layer or a volume its mode and owner; a user's tar else leaves the directory that it is sent into as it is.
     void BeginRoot(EntryPath path, TarEntry entry)
     {
         if (entry.Type != TarEntryType.Directory) throw StrakeException.Invalid($"{entry.DisplayName} is the root and no directory");
-        if (!_rules.IsLayer) return;
+        if (!_rules.IsLayer && !_rules.SetsRoot) return;
         using var root = Syscall.OpenAt(_root, ".\0"u8, OpenFlags.ReadOnly | OpenFlags.Directory);
         FinishExisting(root, path, entry);
     }

@@ -12,6 +12,9 @@ sealed record ExtractionRules
     /// <summary>Whether a directory may replace what is none, and the other way round.</summary>
     public bool ReplaceDirectories { get; init; } = true;
 
+    /// <summary>Whether an entry for the root gives it its mode, owner and attributes, although the tree is no layer.</summary>
+    public bool SetsRoot { get; init; }
+
     /// <summary>Whether the tree is a layer: an entry for its root counts, and a directory's entry says all of its attributes.</summary>
     public bool IsLayer => Whiteouts is not null;
 

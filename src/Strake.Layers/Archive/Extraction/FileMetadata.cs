@@ -70,7 +70,7 @@ sealed class FileMetadata(ExtractionRules rules, ExtractionNotes notes)
         foreach (var name in Syscall.ListXattr(directory))
         {
             var plain = name[..^1];
-            if (IsOverlays(plain)) continue;
+            if (OverlayXattrs.Include(plain)) continue;
             var given = false;
             foreach (var xattr in entry.Xattrs) given |= xattr.Name.Span.SequenceEqual(plain);
             if (!given) Syscall.RemoveXattr(directory, name);
@@ -92,12 +92,10 @@ sealed class FileMetadata(ExtractionRules rules, ExtractionNotes notes)
 
     static bool HasSetId(UnixFileMode mode) => (mode & (UnixFileMode.SetUser | UnixFileMode.SetGroup)) != UnixFileMode.None;
 
-    static bool IsOverlays(ReadOnlySpan<byte> name) => name.StartsWith("trusted.overlay."u8) || name.StartsWith("user.overlay."u8);
-
     public void Set(TarXattr xattr, EntryPath path, Action<TarXattr> set)
     {
         // They would make the kernel see whiteouts, redirects and foreign inodes where the layer has none.
-        if (IsOverlays(xattr.Name.Span))
+        if (OverlayXattrs.Include(xattr.Name.Span))
         {
             notes.Add($"{path.Display}: attribute {TarName.Display(xattr.Name.Span)} left out: it is the overlay's own");
             return;

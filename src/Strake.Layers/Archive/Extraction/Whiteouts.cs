@@ -21,14 +21,11 @@ sealed class Whiteouts(WhiteoutForm form, ParentDirectories parents, LayerFiles 
     /// <summary>The names for which the overlay's whiteout was made.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Made => _made;
 
-    /// <summary>The attribute that makes a directory hide all below it.</summary>
-    public static ReadOnlySpan<byte> OpaqueXattr => "trusted.overlay.opaque\0"u8;
-
     /// <summary>Whether a file is overlay's whiteout.</summary>
     public static bool IsWhiteout(in FileStat stat) => stat.Kind == FileKind.CharacterDevice && stat.DeviceItself == default;
 
     /// <summary>Makes a directory hide all below it.</summary>
-    public static void SetOpaque(SafeFileHandle directory) => Syscall.SetXattr(directory, OpaqueXattr, "y"u8);
+    public static void SetOpaque(SafeFileHandle directory) => Syscall.SetXattr(directory, OverlayXattrs.Opaque, "y"u8);
 
     /// <summary>Hides a name of the layers below.</summary>
     public void Hide(EntryPath archived)

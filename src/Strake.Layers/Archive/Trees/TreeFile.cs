@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using Strake.Images.Tar;
+using Strake.Layers.Archive.Paths;
 using Strake.Linux;
 
 namespace Strake.Layers.Archive.Trees;
@@ -8,8 +9,7 @@ namespace Strake.Layers.Archive.Trees;
 public static class TreeFile
 {
     /// <summary>Attributes that are no property of the file but of where it lies: the overlay's own, and the label that this host gave it.</summary>
-    public static bool IsKept(ReadOnlySpan<byte> xattr) =>
-        !xattr.StartsWith("trusted.overlay."u8) && !xattr.StartsWith("user.overlay."u8) && !xattr.SequenceEqual("security.selinux"u8);
+    public static bool IsKept(ReadOnlySpan<byte> xattr) => !OverlayXattrs.Include(xattr) && !xattr.SequenceEqual("security.selinux"u8);
 
     /// <summary>The type of an entry for a file; null for what a tar cannot hold (sockets).</summary>
     public static TarEntryType? Type(FileKind kind) => kind switch

@@ -1,4 +1,5 @@
 using System.Text;
+using Strake.Layers.Archive.Paths;
 using Strake.Linux;
 
 namespace Strake.Layers;
@@ -7,6 +8,7 @@ namespace Strake.Layers;
 /// <remarks>
 /// <code>
 /// &lt;data-root&gt;/overlay2/        0700
+///   fuse                      there since fuse-overlayfs was used for the first time
 ///   empty/                    lies below a layer that has nothing below it: overlay wants two directories
 ///   &lt;id&gt;/                     0700
 ///     diff/                   the layer's files; at first 0755, then as its own entry says
@@ -23,30 +25,41 @@ public sealed class Overlay2Driver : IStorageDriver
 
     readonly LayerFolders folders;
     readonly string empty;
-    readonly Func<bool> askForLayersOneByOne;
+    readonly string fuse;
+    readonly string? namedProgram;
+    readonly OverlayKernel kernel;
+    string? program;
+    string? refusal;
+    bool hasFuseMarks;
     string switches = "";
     bool takesLayersOneByOne = true;
 
     /// <summary>A driver that keeps its layers below a data root.</summary>
     /// <param name="dataRoot">An absolute path; exists when <see cref="Probe"/> is called.</param>
-    public Overlay2Driver(string dataRoot)
-        : this(dataRoot, OverlayProbe.TakesLayersOneByOne)
+    /// <param name="mountProgram">
+    /// The path of fuse-overlayfs, which shall mount and not the kernel (<c>overlay2.mount_program</c>); null: it does where the kernel cannot.
+    /// </param>
+    public Overlay2Driver(string dataRoot, string? mountProgram = null)
+        : this(dataRoot, mountProgram, OverlayKernel.Own)
     {
     }
 
     /// <summary>As the other, on a kernel that a test chooses.</summary>
-    internal Overlay2Driver(string dataRoot, Func<bool> askForLayersOneByOne)
+    internal Overlay2Driver(string dataRoot, string? mountProgram, OverlayKernel kernel)
     {
         folders = new(dataRoot, Name);
         empty = Path.Combine(folders.Home, "empty");
-        this.askForLayersOneByOne = askForLayersOneByOne;
+        fuse = Path.Combine(folders.Home, "fuse");
+        namedProgram = mountProgram;
+        this.kernel = kernel;
+        Traits = new(WritesWithoutParents: true, MaxParents: MostParents, SealsWritable: mountProgram is null);
     }
 
     /// <inheritdoc/>
     public string Name => "overlay2";
 
     /// <inheritdoc/>
-    public StorageDriverTraits Traits { get; } = new(WritesWithoutParents: true, MaxParents: MostParents);
+    public StorageDriverTraits Traits { get; private set; }
 
     /// <inheritdoc/>
     public IReadOnlyList<KeyValuePair<string, string>> Status =>
@@ -55,8 +68,13 @@ public sealed class Overlay2Driver : IStorageDriver
         new("Supports d_type", "true"),
         new("Using metacopy", "false"),
         new("Native Overlay Diff", "true"),
-        new("userxattr", "false"),
+        new("userxattr", OverlayXattrs.AreUsers ? "true" : "false"),
+        new("Mounted by", program ?? "the kernel"),
+        new("Size limits", Traits.SizeLimit ? "project quota" : "none: the file system is not mounted with prjquota"),
     ];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Warnings => refusal is null ? [] : [$"overlays are mounted by {program}, which is slower than the kernel; that says: {refusal}"];
 
     /// <inheritdoc/>
     public void Probe()
@@ -67,10 +85,18 @@ public sealed class Overlay2Driver : IStorageDriver
             LayerFolders.MakeRoot(empty);
         });
 
-        OverlayProbe.Run(folders.Home);
+        program = ChooseProgram();
+        StorageFailure.Translate($"overlay2: prepare {folders.Home}", NoteMarks);
         // Only now is the module surely loaded, and with it the file of its defaults.
         switches = OverlaySwitches.Read();
-        takesLayersOneByOne = askForLayersOneByOne();
+        takesLayersOneByOne = kernel.TakesLayersOneByOne();
+        Traits = Traits with
+        {
+            // The program writes as root; on ext4, unlike on xfs, no limit binds root.
+            SizeLimit = ProjectLimits.Work(folders.Home) && (program is null || FileSystem.TypeOf(folders.Home) is "xfs"),
+            // What it writes has marks that an image's layer has not.
+            SealsWritable = program is null,
+        };
     }
 
     /// <inheritdoc/>
@@ -103,7 +129,13 @@ public sealed class Overlay2Driver : IStorageDriver
     }
 
     /// <inheritdoc/>
-    public LayerContent Content(LayerId id) => new(Diff(id), WhiteoutForm.Overlay);
+    public void LimitSize(LayerId id, long limitBytes)
+    {
+        StorageFailure.Translate($"overlay2: limit layer {id} to {limitBytes} bytes", () => ProjectLimits.Set([Diff(id), Work(id)], limitBytes));
+    }
+
+    /// <inheritdoc/>
+    public LayerContent Content(LayerId id) => new(Diff(id), WhiteoutForm.Overlay) { HasFuseMarks = hasFuseMarks };
 
     /// <inheritdoc/>
     /// <remarks>
@@ -112,10 +144,12 @@ public sealed class Overlay2Driver : IStorageDriver
     /// </remarks>
     public IReadOnlyList<Mount> Mounts(LayerId id, IReadOnlyList<LayerId> parents, LayerAccess access, string target)
     {
+        var flags = access == LayerAccess.ReadOnly ? MountFlags.ReadOnly : MountFlags.None;
+        if (program is not null) return [FuseOverlay.Mount(program, folders.Home, OptionsOf(id, parents, access), id.ToString(), target, flags)];
+
         var options = OptionsOf(id, parents, access).ToString();
         RequireMountable(id, parents.Count, options);
-        var flags = access == LayerAccess.ReadOnly ? MountFlags.ReadOnly : MountFlags.None;
-        return [new Mount("overlay", "overlay", target, flags, options)];
+        return [new Mount("overlay", "overlay", target, flags, options) { Base = takesLayersOneByOne ? null : folders.Home }];
     }
 
     /// <inheritdoc/>
@@ -129,7 +163,7 @@ public sealed class Overlay2Driver : IStorageDriver
     public LayerUsage Measure(LayerId id)
     {
         var usage = new LayerUsage(0, 0);
-        StorageFailure.Translate($"overlay2: measure layer {id}", () => usage = LayerFolders.Measure(Diff(id)));
+        StorageFailure.Translate($"overlay2: measure layer {id}", () => usage = LayerFolders.Measure(Diff(id), hasFuseMarks ? LayerContent.IsFuseMark : null));
         return usage;
     }
 
@@ -142,25 +176,65 @@ public sealed class Overlay2Driver : IStorageDriver
     /// <inheritdoc/>
     public IReadOnlyList<LayerId> List() => folders.List();
 
+    // Null: the kernel.
+    string? ChooseProgram()
+    {
+        if (namedProgram is not null)
+        {
+            OverlayProbe.Run(folders.Home, namedProgram);
+            return namedProgram;
+        }
+
+        try
+        {
+            kernel.Probe(folders.Home);
+            return null;
+        }
+        catch (StrakeException kernels) when (kernels.Kind is ErrorKind.Unavailable && HostProgram.Find(FuseOverlay.Name) is { } found)
+        {
+            try
+            {
+                OverlayProbe.Run(folders.Home, found);
+            }
+            catch (StrakeException programs) when (programs.Kind is ErrorKind.Unavailable)
+            {
+                throw StrakeException.Unavailable($"{kernels.Message} ({found} cannot either: {programs.Message})", kernels);
+            }
+
+            refusal = kernels.Message;
+            return found;
+        }
+    }
+
+    // Known for good: what the program has written is read so also by a later run to which the kernel says yes.
+    void NoteMarks()
+    {
+        if (program is not null && !LayerFolders.Exists(fuse)) DurableFile.Write(fuse, [], Permissions.Octal0600);
+        hasFuseMarks = LayerFolders.Exists(fuse);
+    }
+
     OverlayOptions OptionsOf(LayerId id, IReadOnlyList<LayerId> parents, LayerAccess access)
     {
         var lower = new List<string>(parents.Count + 1);
-        if (access == LayerAccess.ReadOnly) lower.Add(Diff(id));
-        foreach (var parent in parents) lower.Add(Diff(parent));
-        if (parents.Count == 0) lower.Add(empty);
+        if (access == LayerAccess.ReadOnly) lower.Add(Named(Diff(id)));
+        foreach (var parent in parents) lower.Add(Named(Diff(parent)));
+        if (parents.Count == 0) lower.Add(Named(empty));
         return access == LayerAccess.ReadOnly
-            ? new OverlayOptions(lower, Upper: null, Work: null, switches)
-            : new OverlayOptions(lower, Diff(id), Work(id), switches);
+            ? new OverlayOptions(lower, Upper: null, Work: null, program is null ? switches : "")
+            : new OverlayOptions(lower, Named(Diff(id)), Named(Work(id)), program is null ? switches : "");
     }
+
+    // Where all of them must fit into a page, they are named from the driver's directory: ids are short.
+    string Named(string path) => takesLayersOneByOne && program is null ? path : Path.GetRelativePath(folders.Home, path);
 
     // Told before the kernel tells it with EINVAL, and before a container is made that could never start.
     void RequireMountable(LayerId id, int parents, string options)
     {
         var bytes = Encoding.UTF8.GetByteCount(options);
-        if (takesLayersOneByOne || bytes < Environment.SystemPageSize) return;
+        if (takesLayersOneByOne || program is not null || bytes < Environment.SystemPageSize) return;
         throw StrakeException.NotSupported(
             $"overlay2: mount layer {id} on {parents} others: that takes {bytes} bytes of options, and this kernel takes {Environment.SystemPageSize - 1}; "
-            + "use Linux 6.8 or later, a data root with a shorter path, or an image of fewer layers");
+            + "use Linux 6.8 or later, or an image of fewer layers");
     }
 
     // In place: whatever a crash leaves of it is written anew before a record says that the layer is there.

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using Strake.Layers.Archive.Paths;
 using Strake.Linux;
 
 namespace Strake.Layers;
@@ -12,8 +13,9 @@ static class OverlayProbe
 {
     /// <summary>Tries it once.</summary>
     /// <param name="home">The driver's directory.</param>
+    /// <param name="program">The program that mounts; null: the kernel does.</param>
     /// <exception cref="StrakeException">Unavailable: it does not work here; says what and the way out.</exception>
-    public static void Run(string home)
+    public static void Run(string home, string? program = null)
     {
         var folder = Path.Combine(home, "probe");
         try
@@ -21,7 +23,7 @@ static class OverlayProbe
             Clear(folder);
             try
             {
-                Try(folder);
+                Try(folder, program);
             }
             finally
             {
@@ -36,7 +38,7 @@ static class OverlayProbe
 
     /// <summary>
     /// Whether the kernel takes an overlay's layers one by one (<c>lowerdir+</c> of fsconfig(2), since Linux 6.8), and so as many as it stacks;
-    /// else all of them must fit into the page that mount(2) takes, some 40 with the usual data root.
+    /// else all of them must fit into the page that mount(2) takes.
     /// </summary>
     public static bool TakesLayersOneByOne()
     {
@@ -58,12 +60,14 @@ static class OverlayProbe
         TreeRemoval.Remove(folder);
     }
 
-    static void Try(string folder)
+    static void Try(string folder, string? program)
     {
         using var root = MakeTree(folder);
         RequireKinds(folder);
-        var options = new OverlayOptions([$"{folder}/lower"], $"{folder}/upper", $"{folder}/work", OverlaySwitches.Read());
-        using (new Mount("overlay", "overlay", $"{folder}/merged", Data: options.ToString()).Attach())
+        var mount = program is null
+            ? new Mount("overlay", "overlay", $"{folder}/merged", Data: new OverlayOptions([$"{folder}/lower"], $"{folder}/upper", $"{folder}/work", OverlaySwitches.Read()).ToString())
+            : FuseOverlay.Mount(program, folder, new(["lower"], "upper", "work", ""), "probe", $"{folder}/merged", MountFlags.None);
+        using (mount.Attach())
         {
             Syscall.UnlinkAt(root, "merged/file");
             Syscall.UnlinkAt(root, "merged/directory", AtFlags.RemoveDirectory);
@@ -100,9 +104,9 @@ static class OverlayProbe
         if (file.Kind != FileKind.CharacterDevice || file.DeviceItself != default)
             throw Unusable(folder, "a removed file is not recorded as a character device 0/0", null);
 
-        var opaque = Syscall.TryGetXattrAt(root, "upper/directory\0"u8, "trusted.overlay.opaque\0"u8);
+        var opaque = Syscall.TryGetXattrAt(root, "upper/directory\0"u8, OverlayXattrs.Opaque);
         if (opaque is null || !opaque.AsSpan().SequenceEqual("y"u8))
-            throw Unusable(folder, "a replaced directory is not marked with trusted.overlay.opaque=y", null);
+            throw Unusable(folder, $"a replaced directory is not marked with {Encoding.ASCII.GetString(OverlayXattrs.Opaque[..^1])}=y", null);
     }
 
     static StrakeException Unusable(string path, string why, LinuxException? inner) => StrakeException.Unavailable(

@@ -58,6 +58,9 @@ public sealed class VfsDriver : IStorageDriver
         throw new InvalidOperationException("vfs writes no layer without its parents");
 
     /// <inheritdoc/>
+    public void LimitSize(LayerId id, long limitBytes) => throw new InvalidOperationException("vfs has no size limits");
+
+    /// <inheritdoc/>
     public LayerContent Content(LayerId id) => new(Tree(id), WhiteoutForm.Absent);
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Strake.Daemon.DockerApi;
@@ -18,6 +19,9 @@ sealed record VolumeBody
     public IReadOnlyDictionary<string, string>? Options { get; init; }
 
     public required string Scope { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, JsonElement>? Status { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public VolumeUsageBody? UsageData { get; init; }

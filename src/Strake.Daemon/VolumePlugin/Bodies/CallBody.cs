@@ -1,0 +1,4 @@
+namespace Strake.Daemon.VolumePlugin;
+
+/// <summary>Any request of the protocol.</summary>
+sealed record CallBody(string? Name, string? ID, IReadOnlyDictionary<string, string>? Opts);

@@ -1,0 +1,4 @@
+namespace Strake.Volumes;
+
+/// <summary>A call without arguments.</summary>
+sealed record PluginNothing;

@@ -1,0 +1,4 @@
+namespace Strake.Daemon.Tests.BuildKit.Buildx;
+
+/// <summary>How a run of the client ended.</summary>
+sealed record BuildxOutcome(int ExitCode, string Output, string Errors);

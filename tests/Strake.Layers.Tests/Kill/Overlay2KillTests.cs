@@ -1,0 +1,3 @@
+namespace Strake.Layers.Tests.Kill;
+
+public sealed class Overlay2KillTests() : KillTests("overlay2");

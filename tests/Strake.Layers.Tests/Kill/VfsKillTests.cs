@@ -1,0 +1,3 @@
+namespace Strake.Layers.Tests.Kill;
+
+public sealed class VfsKillTests() : KillTests("vfs");
