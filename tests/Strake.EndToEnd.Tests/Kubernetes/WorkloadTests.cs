@@ -57,6 +57,28 @@ public sealed class WorkloadTests(KubernetesEngine engine) : KubernetesTests(eng
         Assert.Equal(2, (await Kubectl.OkAsync("get", "rs", "-l", "app=site", "-o", "name")).Split('\n').Length);
     }
 
+    [Fact]
+    public async Task What_kubectl_created_goes_back_to_the_replica_set_that_it_had()
+    {
+        await Kubectl.OkAsync("create", "deployment", "made", "--image=one");
+        const string Sets = "jsonpath={range .items[*]}{.metadata.annotations.deployment\\.kubernetes\\.io/revision}={.metadata.name} {end}";
+        async Task<string[]> SetsAsync(int newest)
+        {
+            var found = "";
+            await Until.TrueAsync(async () => (found = await Kubectl.OkAsync("get", "rs", "-l", "app=made", "-o", Sets)).Contains($"{newest}=", StringComparison.Ordinal), $"revision {newest}");
+            return [.. found.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)];
+        }
+
+        var first = Assert.Single(await SetsAsync(1));
+        await Kubectl.OkAsync("set", "image", "deploy/made", "one=two");
+        await SetsAsync(2);
+        await Kubectl.OkAsync("rollout", "undo", "deploy/made");
+        var sets = await SetsAsync(3);
+        Assert.Equal(2, sets.Length);
+        Assert.Equal(first.Replace("1=", "3=", StringComparison.Ordinal), sets[1]);
+        await Kubectl.OkAsync("delete", "deploy", "made");
+    }
+
     async Task ReadyAsync(string pod)
     {
         await Kubectl.OkAsync("wait", "--for=create", $"pod/{pod}", "--timeout=30s");
