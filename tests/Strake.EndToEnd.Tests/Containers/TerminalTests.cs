@@ -61,7 +61,7 @@ public sealed class TerminalTests(LoadedEngine loaded) : EngineTests(loaded)
         Assert.Equal("ready", (await client.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))?.TrimEnd('\r'));
         await client.StandardInput.BaseStream.WriteAsync(new byte[] { 0x10, 0x11 }, TestContext.Current.CancellationToken);   // ctrl-p ctrl-q
         await client.StandardInput.BaseStream.FlushAsync(TestContext.Current.CancellationToken);
-        await client.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+        await client.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, TestContext.Current.CancellationToken);
         Assert.Equal("running", await Docker.ValueAsync(name, "{{.State.Status}}"));
     }
 

@@ -6,7 +6,7 @@ public sealed class TokenTests(KubernetesEngine engine) : KubernetesTests(engine
     [Fact]
     public async Task A_token_is_its_account_with_the_accounts_rights_until_the_account_is_gone()
     {
-        await Kubectl.OkAsync("wait", "--for=create", "sa/default", "--timeout=30s");
+        await Kubectl.OkAsync("wait", "--for=create", "sa/default", "--timeout=90s");
         await Kubectl.OkAsync("create", "sa", "reader");
         var token = "--token=" + await Kubectl.OkAsync("create", "token", "reader");
         Assert.Contains("system:serviceaccount:default:reader", await Kubectl.OkAsync("auth", "whoami", token), StringComparison.Ordinal);
