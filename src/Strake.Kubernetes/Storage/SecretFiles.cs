@@ -52,7 +52,11 @@ sealed class SecretFiles(IObjectStore objects, string folder)
 
     /// <summary>Removes a volume's secrets.</summary>
     /// <param name="volume">The volume.</param>
-    public void Remove(string volume) => File.Delete(PathOf(volume));
+    public void Remove(string volume)
+    {
+        // Made with the first secret: File.Delete is content with a file that is not there, and not with a folder.
+        if (Directory.Exists(folder)) File.Delete(PathOf(volume));
+    }
 
     async Task<string> PartAsync(string call, SecretReference reference, CancellationToken cancellationToken)
     {

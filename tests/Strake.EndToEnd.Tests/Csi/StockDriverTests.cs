@@ -38,13 +38,10 @@ public sealed class StockDriverTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        // The registrar first, for its socket is the engine's; the driver last, for it takes back what the engine had.
+        if (programs.Count > 1) await EndAsync(programs[1]);
         if (engine is not null) await engine.DisposeAsync();
-        foreach (var program in programs)
-        {
-            if (!program.HasExited) program.Kill();
-            await program.WaitForExitAsync();
-            program.Dispose();
-        }
+        if (programs.Count > 0) await EndAsync(programs[0]);
 
         Directory.Delete(folder, recursive: true);
     }
@@ -82,6 +79,13 @@ public sealed class StockDriverTests : IAsyncLifetime
             async () => (await File.ReadAllTextAsync(Path.Combine(folder, "state", "state.json"), TestContext.Current.CancellationToken)).StartsWith("""{"Volumes":[],"Snapshots":[],""", StringComparison.Ordinal),
             "nothing is left at the driver");
         Assert.Empty(Leftovers.MountsBelow(Path.Combine(engine.DataRoot, "csi")));
+    }
+
+    static async Task EndAsync(Process program)
+    {
+        if (!program.HasExited) program.Kill();
+        await program.WaitForExitAsync();
+        program.Dispose();
     }
 
     void Start(string program, params string[] arguments) =>
