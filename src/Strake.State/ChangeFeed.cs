@@ -15,7 +15,10 @@ sealed class ChangeFeed(long revision, int maxRevisions, long maxBytes)
     const int PageRevisions = 256;
 
     readonly Lock _gate = new();
-    readonly Queue<ChangeSet> _held = new();
+    // A ring: each watch reads from its place at each commit, and a queue would be walked to there.
+    readonly ChangeSet?[] _ring = new ChangeSet?[maxRevisions];
+    int _first;
+    int _count;
     TaskCompletionSource? _bell;
     long _bytes;
     long _next = revision + 1;
@@ -29,12 +32,13 @@ sealed class ChangeFeed(long revision, int maxRevisions, long maxBytes)
         {
             foreach (var set in changes)
             {
-                _held.Enqueue(set);
+                if (_count == maxRevisions) Drop();
+                _ring[PlaceOf(_count++)] = set;
                 _bytes += set.Bytes;
                 _next = set.Revision + 1;
             }
 
-            while (_held.Count > maxRevisions || (_bytes > maxBytes && _held.Count > 0)) Drop();
+            while (_bytes > maxBytes && _count > 0) Drop();
             (bell, _bell) = (_bell, null);
         }
 
@@ -46,7 +50,7 @@ sealed class ChangeFeed(long revision, int maxRevisions, long maxBytes)
     {
         lock (_gate)
         {
-            while (_held.TryPeek(out var set) && set.Revision <= through) Drop();
+            while (_count > 0 && At(0).Revision <= through) Drop();
         }
     }
 
@@ -116,12 +120,24 @@ sealed class ChangeFeed(long revision, int maxRevisions, long maxBytes)
                 return null;
             }
 
-            if (!_held.TryPeek(out var first) || first.Revision > from) return null;
+            if (_count == 0 || At(0).Revision > from) return null;
             // Revisions are consecutive here: each change set is one, and they jump only while a store is closed.
-            var page = _held.Skip((int)(from - first.Revision)).Take(PageRevisions).ToArray();
+            var skipped = (int)(from - At(0).Revision);
+            var page = new ChangeSet[Math.Min(_count - skipped, PageRevisions)];
+            for (var i = 0; i < page.Length; i++) page[i] = At(skipped + i);
             return new HistoryPage(page, page[^1].Revision);
         }
     }
 
-    void Drop() => _bytes -= _held.Dequeue().Bytes;
+    void Drop()
+    {
+        _bytes -= At(0).Bytes;
+        _ring[_first] = null;
+        _first = PlaceOf(1);
+        _count--;
+    }
+
+    ChangeSet At(int index) => _ring[PlaceOf(index)]!;
+
+    int PlaceOf(int index) => (_first + index) % maxRevisions;
 }

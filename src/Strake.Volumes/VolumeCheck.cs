@@ -22,7 +22,7 @@ sealed class VolumeCheck(VolumeRecords records, AttachmentLedger ledger, IReadOn
 
     static IEnumerable<string> Unfinished(IReadOnlyList<Versioned<VolumeRecord>> known) =>
         from record in known
-        where record.Value.State is not (VolumeState.Ready or VolumeState.Trashed)
+        where record.Value.State is not (VolumeState.Promised or VolumeState.Ready or VolumeState.Trashed)
         select $"volume {record.Id}: left in state {record.Value.State} by an operation that did not finish";
 
     static IEnumerable<string> Misplaced(IVolumeDriver driver, IReadOnlyList<Versioned<VolumeRecord>> known)

@@ -23,7 +23,7 @@ sealed record VolumeContext(
     public static VolumeContext Of(VolumeStoreOptions options)
     {
         var ledger = new AttachmentLedger(options.State, options.Time);
-        var records = new VolumeRecords(options.State, ledger);
+        var records = new VolumeRecords(options.State, ledger, options.Time);
         var drivers = new VolumeDrivers(options.Drivers, options.Plugins, options.Csi);
         return new VolumeContext(ledger, records, new VolumeLifecycle(records, ledger, drivers.Get), new NameQueue(), drivers, options.Time, options.OnEvent);
     }
@@ -32,6 +32,11 @@ sealed record VolumeContext(
     /// <exception cref="StrakeException">NotFound. Conflict: an earlier removal of it did not finish.</exception>
     public async Task<Versioned<VolumeRecord>> ReadyAsync(VolumeName name, CancellationToken cancellationToken) =>
         await Lifecycle.ReadyAsync(name, await Records.GetAsync(name, cancellationToken), cancellationToken);
+
+    /// <summary>As <see cref="ReadyAsync"/>, for whoever does not want the volume's content yet.</summary>
+    /// <exception cref="StrakeException">NotFound. Conflict: an earlier removal of it did not finish.</exception>
+    public async Task<Versioned<VolumeRecord>> ThereAsync(VolumeName name, CancellationToken cancellationToken) =>
+        await Lifecycle.ThereAsync(name, await Records.GetAsync(name, cancellationToken), cancellationToken);
 
     /// <summary>Tells that something happened to a volume.</summary>
     public void Tell(string action, VolumeName name, ReadOnlySpan<KeyValuePair<string, string>> attributes) => Tell(action, name.ToString(), attributes);

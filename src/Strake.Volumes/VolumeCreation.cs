@@ -76,7 +76,7 @@ sealed class VolumeCreation(VolumeContext context, VolumeCatalog catalog, Volume
 
         if (request.Driver.Length > 0 && existing.Value.Driver != request.Driver)
             throw StrakeException.Conflict($"create {name}: driver '{existing.Value.Driver}' already has volume '{name}': volume name must be unique");
-        existing = await context.Lifecycle.ReadyAsync(name, existing, cancellationToken);
+        existing = await context.Lifecycle.ThereAsync(name, existing, cancellationToken);
         if (request.Attachment is { } attachment)
             await context.Records.WriteAsync(name, existing.Value, existing.Revision, Durability.Eventual, cancellationToken, attachment);
         return catalog.View(name, existing.Value);
@@ -115,8 +115,11 @@ sealed class VolumeCreation(VolumeContext context, VolumeCatalog catalog, Volume
             return catalog.View(name, record);
         }
 
-        await context.Lifecycle.MakeAsync(
-            name, await context.Records.WriteAsync(name, record, revision: 0, Durability.Eventual, cancellationToken, request.Attachment));
+        if (driver is IDeferringVolumeDriver deferring && deferring.CanDefer(request.DriverOptions))
+            await context.Lifecycle.PromiseAsync(name, record, deferring, request.Attachment, cancellationToken);
+        else
+            await context.Lifecycle.MakeAsync(
+                name, await context.Records.WriteAsync(name, record, revision: 0, Durability.Eventual, cancellationToken, request.Attachment));
         context.Tell("create", name, [new("driver", driver.Name)]);
         return catalog.View(name, record);
     }

@@ -23,6 +23,9 @@ sealed class VolumeLifecycle(VolumeRecords records, AttachmentLedger ledger, Fun
         {
             VolumeState.Ready => record,
 
+            // Observed: nobody has used it yet.
+            VolumeState.Promised => await KeepPromiseAsync(name, record),
+
             // Observed: the creation failed, and so did taking it back. Its maker was told so; the next one makes it.
             VolumeState.Creating => await MakeAsync(name, record),
 
@@ -69,6 +72,41 @@ sealed class VolumeLifecycle(VolumeRecords records, AttachmentLedger ledger, Fun
         }
     }
 
+    /// <summary>A volume for whoever does not want its content yet: as <see cref="ReadyAsync"/>, but one that was promised stays so.</summary>
+    public async Task<Versioned<VolumeRecord>> ThereAsync(VolumeName name, Versioned<VolumeRecord> record, CancellationToken cancellationToken) =>
+        record.Value.State is VolumeState.Promised ? record : await ReadyAsync(name, record, cancellationToken);
+
+    /// <summary>
+    /// Makes a volume by its record alone, which is all that a power cut leaves of it, and all that is needed: one commit, and no other wait for the disk.
+    /// </summary>
+    public async Task PromiseAsync(
+        VolumeName name, VolumeRecord record, IDeferringVolumeDriver driver, Attachment? attachment, CancellationToken cancellationToken)
+    {
+        Versioned<VolumeRecord> promised = await records.WriteAsync(
+            name, record with { State = VolumeState.Promised }, revision: 0, Durability.Synced, cancellationToken, attachment);
+        try
+        {
+            FaultPoint.Reach("volume.promise.before");
+            driver.Place(name, record.Options);
+            FaultPoint.Reach("volume.promise.after");
+        }
+        catch
+        {
+            await TakeBackAsync(name, promised);
+            throw;
+        }
+    }
+
+    // Eventual: promised still, it is made once more, of what is there.
+    async Task<Versioned<VolumeRecord>> KeepPromiseAsync(VolumeName name, Versioned<VolumeRecord> promised)
+    {
+        FaultPoint.Reach("volume.keep.before");
+        await driverOf(promised.Value.Driver).CreateAsync(name, promised.Value.Options, CancellationToken.None);
+        FaultPoint.Reach("volume.keep.after");
+        return await records.WriteAsync(
+            name, promised.Value with { State = VolumeState.Ready }, promised.Revision, Durability.Eventual, CancellationToken.None);
+    }
+
     /// <summary>Removes what a creation has left, its maker's attachment too.</summary>
     public async Task TakeBackAsync(VolumeName name, Versioned<VolumeRecord> creating)
     {
@@ -87,13 +125,14 @@ sealed class VolumeLifecycle(VolumeRecords records, AttachmentLedger ledger, Fun
         // Synced: were the intent lost in a power cut but the removal not, a Ready volume would be there without its content.
         Versioned<VolumeRecord> removing = await records.WriteAsync(
             name, record.Value with { State = VolumeState.Removing }, record.Revision, Durability.Synced, cancellationToken);
+        var deferring = driverOf(record.Value.Driver) as IDeferringVolumeDriver;
         try
         {
             FaultPoint.Reach("volume.remove.before");
-            await driverOf(record.Value.Driver).RemoveAsync(name, CancellationToken.None);
+            await (deferring?.TakeAwayAsync(name, CancellationToken.None) ?? driverOf(record.Value.Driver).RemoveAsync(name, CancellationToken.None));
             FaultPoint.Reach("volume.remove.after");
         }
-        catch (StrakeException refused) when (record.Value.State is VolumeState.Ready
+        catch (StrakeException refused) when (record.Value.State is VolumeState.Ready or VolumeState.Promised
             && (refused.Kind is ErrorKind.InUse || driverOf(record.Value.Driver) is IDistantVolumeDriver))
         {
             // Nothing was removed: the driver looks before it begins. Of one at a distance its driver knows, and is asked at each use.
@@ -101,7 +140,10 @@ sealed class VolumeLifecycle(VolumeRecords records, AttachmentLedger ledger, Fun
             throw;
         }
 
-        await records.DeleteAsync(name, removing.Revision, CancellationToken.None);
+        if (deferring is null)
+            await records.DeleteAsync(name, removing.Revision, CancellationToken.None);
+        else
+            await records.Removed.AddAsync(removing.Id, removing.Revision, deferring);
     }
 
     /// <summary>Gives a volume another size.</summary>

@@ -59,6 +59,25 @@ public sealed class VolumeMeasures
         return await (await DriverOfAsync(parsed, cancellationToken)).MeasureAsync(parsed, cancellationToken);
     }
 
+    /// <summary>All volumes of <see cref="VolumeStore.ListAsync"/> with what their files occupy, as <see cref="WalkAsync"/>. Walks all of them.</summary>
+    /// <param name="cancellationToken">Stops the walk.</param>
+    public async Task<IReadOnlyList<(Volume Volume, long Bytes)>> WalkAllAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Volume> volumes = await catalog.ListAsync(cancellationToken);
+        long?[] bytes = new long?[volumes.Count];
+        foreach (IGrouping<string, int> ofOne in Enumerable.Range(0, volumes.Count).GroupBy(index => volumes[index].Driver, StringComparer.Ordinal))
+        {
+            // One whose driver is no more holds nothing that anybody could see.
+            if (context.Drivers.Find(ofOne.Key) is not { } driver)
+                continue;
+            long?[] measured = await driver.MeasureAllAsync([.. ofOne.Select(index => VolumeName.Parse(volumes[index].Name))], cancellationToken);
+            foreach ((int index, long? held) in ofOne.Zip(measured))
+                bytes[index] = held;
+        }
+
+        return [.. from measured in volumes.Zip(bytes) where measured.Second is not null select (measured.First, measured.Second.GetValueOrDefault())];
+    }
+
     async Task<IVolumeDriver> DriverOfAsync(VolumeName name, CancellationToken cancellationToken) =>
         context.Drivers.Get((await context.Records.GetAsync(name, cancellationToken)).Value.Driver);
 }

@@ -24,6 +24,7 @@ sealed class VolumeRecovery(VolumeContext context)
             await TryAsync(record.Id, name => SettleAsync(name, record, cancellationToken));
         }
 
+        await SettleRemovedAsync();
         foreach (IVolumeDriver driver in context.Drivers.Own)
         {
             foreach (string name in driver.List().Where(name => !known.Contains(name)))
@@ -75,6 +76,9 @@ sealed class VolumeRecovery(VolumeContext context)
         // Observed: made, and perhaps used.
         VolumeState.Ready => Task.CompletedTask,
 
+        // Observed: answered for, and never used; a power cut may have taken what shows of it.
+        VolumeState.Promised => Place(name, record.Value),
+
         // Observed: nobody was told of it yet.
         VolumeState.Creating => context.Lifecycle.TakeBackAsync(name, record),
 
@@ -98,6 +102,25 @@ sealed class VolumeRecovery(VolumeContext context)
 
         _ => throw StrakeException.DataLoss($"volume {name} is recorded in the unknown state {record.Value.State}"),
     };
+
+    Task Place(VolumeName name, VolumeRecord record)
+    {
+        (context.Drivers.Get(record.Driver) as IDeferringVolumeDriver ?? throw StrakeException.DataLoss(
+            $"it was to be made at its first use, which its driver {record.Driver} does not do; remove it (docker volume rm {name})")).Place(name, record.Options);
+        return Task.CompletedTask;
+    }
+
+    async Task SettleRemovedAsync()
+    {
+        try
+        {
+            await context.Records.Removed.SettleAsync();
+        }
+        catch (Exception failed) when (failed is StrakeException or IOException)
+        {
+            findings.Add($"the records of removed volumes cannot be deleted yet: {failed.Message}");
+        }
+    }
 
     Task Defer(VolumeName name)
     {

@@ -286,6 +286,7 @@ public sealed class VolumeStore
     /// <returns>What is wrong, one sentence each; empty when all is well.</returns>
     public async Task<IReadOnlyList<string>> CheckAsync(IReadOnlySet<string> holders, CancellationToken cancellationToken)
     {
+        await context.Records.Removed.SettleAsync();
         CsiDrivers? csi = context.Drivers.Csi;
         if (csi is not null)
         {

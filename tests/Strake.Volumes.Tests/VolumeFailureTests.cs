@@ -1,3 +1,4 @@
+using System.Text;
 using Strake.Linux;
 
 namespace Strake.Volumes.Tests;
@@ -15,8 +16,8 @@ public sealed class VolumeFailureTests
         await using var fixture = new VolumeFixture();
         await (await fixture.OpenAsync()).CreateAsync(new("data"), Token);
 
-        // Commits: Filling, Ready.
-        VolumeStore volumes = await fixture.OpenAsync(new StumblingStateStore(fixture.State, 2));
+        // Commits: Ready, Filling, Ready.
+        VolumeStore volumes = await fixture.OpenAsync(new StumblingStateStore(fixture.State, 3));
         await Assert.ThrowsAsync<StrakeException>(() => FillAsync(volumes, fixture));
         await volumes.Uses.AttachAsync("data", Use, Token);
         Assert.False(await FillAsync(volumes, fixture));
@@ -34,7 +35,7 @@ public sealed class VolumeFailureTests
     {
         await using var fixture = new VolumeFixture();
 
-        // Commits: Creating, Ready, Filling.
+        // Commits: Promised, Ready, Filling.
         string theirs = Path.Combine(fixture["data"], "theirs");
         VolumeStore volumes = await fixture.OpenAsync(
             new StumblingStateStore(fixture.State) { Committing = number => _ = number == 3 && Create(theirs) });
@@ -61,8 +62,8 @@ public sealed class VolumeFailureTests
         foreach (string name in (string[])["aa", "bb", "cc"])
             await (await fixture.OpenAsync()).CreateAsync(new(name), Token);
 
-        // Commits: aa's Removing and deletion, bb's Removing.
-        VolumeStore volumes = await fixture.OpenAsync(new StumblingStateStore(fixture.State, 3));
+        // Commits: aa's Removing, bb's.
+        VolumeStore volumes = await fixture.OpenAsync(new StumblingStateStore(fixture.State, 2));
         VolumePruneReport report = await volumes.PruneAsync(static _ => true, Token);
 
         Assert.Equal(["aa", "cc"], report.Deleted);
@@ -77,8 +78,27 @@ public sealed class VolumeFailureTests
 
         // Commits: Creating, Ready, and the first of taking it back.
         VolumeStore volumes = await fixture.OpenAsync(new StumblingStateStore(fixture.State, 2, 3));
+        var atOnce = new VolumeRequest("data") { DriverOptions = new Dictionary<string, string> { ["backend"] = "dir" } };
+        await Assert.ThrowsAsync<StrakeException>(() => volumes.CreateAsync(atOnce, Token));
+        await volumes.CreateAsync(atOnce with { Attachment = Use }, Token);
+        await WriteAsync(await volumes.Uses.MountAsync("data", Use.Holder, Token));
+
+        await fixture.OpenAsync();
+        Assert.True(File.Exists(Path.Combine(fixture["data"], "written")));
+    }
+
+    [Fact]
+    public async Task A_volume_that_could_neither_be_placed_nor_taken_back_is_made_at_its_first_use()
+    {
+        await using var fixture = new VolumeFixture();
+
+        // Commits: Promised, and the first of taking it back.
+        VolumeStore volumes = await fixture.OpenAsync(new StumblingStateStore(fixture.State, 2));
+        string inTheWay = Path.Combine(Directory.CreateDirectory(fixture.Root).FullName, "data");
+        await File.WriteAllTextAsync(inTheWay, "", Token);
         await Assert.ThrowsAsync<StrakeException>(() => volumes.CreateAsync(new("data"), Token));
-        await volumes.CreateAsync(new("data") { Attachment = Use }, Token);
+        File.Delete(inTheWay);
+        await volumes.Uses.AttachAsync("data", Use, Token);
         await WriteAsync(await volumes.Uses.MountAsync("data", Use.Holder, Token));
 
         await fixture.OpenAsync();
@@ -90,13 +110,30 @@ public sealed class VolumeFailureTests
     {
         await using var fixture = new VolumeFixture();
 
-        // Commits: Creating, Ready, Removing, the deletion.
-        VolumeStore volumes = await fixture.OpenAsync(new StumblingStateStore(fixture.State, 4));
+        VolumeStore volumes = await fixture.OpenAsync();
         await volumes.CreateAsync(new("data"), Token);
-        await Assert.ThrowsAsync<StrakeException>(() => volumes.RemoveAsync("data", force: false, Token));
+        StateEntry record = (await fixture.State.GetAsync("volume/data", Token))!;
+        string removing = Encoding.UTF8.GetString(record.Value.Span).Replace("Promised", "Removing", StringComparison.Ordinal);
+        await fixture.State.CommitAsync(new StateTransaction().Put(record.Key, Encoding.UTF8.GetBytes(removing)), Token);
 
         Assert.Equal(ErrorKind.Conflict, (await Assert.ThrowsAsync<StrakeException>(() => volumes.Uses.AttachAsync("data", Use, Token))).Kind);
         Assert.Equal(ErrorKind.Conflict, (await Assert.ThrowsAsync<StrakeException>(() => volumes.Uses.MountAsync("data", Use.Holder, Token))).Kind);
+    }
+
+    [Fact]
+    public async Task A_volume_that_is_gone_is_so_for_everybody_though_its_record_cannot_be_deleted()
+    {
+        await using var fixture = new VolumeFixture();
+
+        // Commits: Promised, Removing, the deletion.
+        VolumeStore volumes = await fixture.OpenAsync(new StumblingStateStore(fixture.State, 3));
+        await volumes.CreateAsync(new("data"), Token);
+        await volumes.RemoveAsync("data", force: false, Token);
+
+        Assert.Empty(await volumes.ListAsync(Token));
+        Assert.Equal(ErrorKind.Exhausted, (await Assert.ThrowsAsync<StrakeException>(() => volumes.Uses.AttachAsync("data", Use, Token))).Kind);
+        Assert.Equal(ErrorKind.NotFound, (await Assert.ThrowsAsync<StrakeException>(() => volumes.Uses.AttachAsync("data", Use, Token))).Kind);
+        Assert.Empty((await fixture.OpenAsync()).OpenFindings);
     }
 
     [Fact]
@@ -110,7 +147,8 @@ public sealed class VolumeFailureTests
 
         await FillAsync(volumes, fixture);
 
-        Assert.Equal(Durability.Synced, state.Asked[0]);
+        // Ready, which goes along; Filling; Ready.
+        Assert.Equal([Durability.Eventual, Durability.Synced, Durability.Eventual], state.Asked);
     }
 
     static async Task<bool> FillAsync(VolumeStore volumes, VolumeFixture fixture)

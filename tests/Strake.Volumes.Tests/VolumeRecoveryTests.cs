@@ -15,7 +15,8 @@ public sealed class VolumeRecoveryTests
         { "create", false }, { "create", true }, { "create for a container", false }, { "create for a container", true },
         { "remove", false }, { "remove", true }, { "fill", false }, { "fill", true }, { "snapshot", false }, { "snapshot", true },
         { "roll back", false }, { "roll back", true }, { "clone", false }, { "clone", true }, { "trash", false }, { "trash", true },
-        { "restore", false }, { "restore", true }, { "rename", false }, { "rename", true },
+        { "restore", false }, { "restore", true }, { "rename", false }, { "rename", true }, { "use", false }, { "use", true },
+        { "make anew", false }, { "make anew", true },
     };
 
     [Theory]
@@ -113,6 +114,77 @@ public sealed class VolumeRecoveryTests
         Assert.Equal(ErrorKind.NotFound, (await Assert.ThrowsAsync<StrakeException>(() => volumes.Uses.MountAsync("foreign", "container/c1", Token))).Kind);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("_data")]
+    [InlineData("options.json")]
+    public async Task What_a_power_cut_takes_of_a_volume_that_nobody_has_used_is_there_again_after_it(string lost)
+    {
+        await using var fixture = new VolumeFixture();
+        var request = new VolumeRequest("data") { DriverOptions = new Dictionary<string, string> { ["backend"] = "image", ["size"] = "20m" }, Labels = new Dictionary<string, string> { ["kept"] = "yes" } };
+        await (await fixture.OpenAsync()).CreateAsync(request, Token);
+        string home = Path.Combine(fixture.Root, "data");
+        if (lost == "options.json")
+            await File.WriteAllTextAsync(Path.Combine(home, lost), "", Token);
+        else
+            Directory.Delete(Path.Combine(home, lost), recursive: true);
+
+        VolumeStore volumes = await fixture.OpenAsync();
+
+        Assert.Empty(volumes.OpenFindings);
+        Assert.Empty(await volumes.CheckAsync(Holders, Token));
+        Volume volume = Assert.Single(await volumes.ListAsync(Token));
+        Assert.Equal("yes", volume.Labels["kept"]);
+        Assert.True(Directory.Exists(volume.Mountpoint));
+        Assert.Equal(20 << 20, (await volumes.Measures.SpaceOfAsync("data", Token))!.LimitBytes);
+    }
+
+    [Fact]
+    public async Task What_is_written_into_a_volume_that_nobody_has_mounted_stays()
+    {
+        await using var fixture = new VolumeFixture();
+        VolumeStore volumes = await fixture.OpenAsync();
+        await volumes.CreateAsync(new("data"), Token);
+        await File.WriteAllTextAsync(Path.Combine(fixture["data"], "file"), "by hand", Token);
+
+        volumes = await fixture.OpenAsync();
+        await volumes.Uses.MountAsync("data", "container/c1", Token);
+
+        Assert.Equal("by hand", await ReadAsync(fixture, "data"));
+    }
+
+    [Fact]
+    public async Task A_removed_volume_that_a_power_cut_brings_back_goes_at_the_next_start()
+    {
+        await using var fixture = new VolumeFixture();
+        VolumeStore volumes = await fixture.OpenAsync(time: new StandingTime());
+        await volumes.CreateAsync(new("data"), Token);
+        await volumes.RemoveAsync("data", force: false, Token);
+        Assert.Empty(await volumes.ListAsync(Token));
+        Directory.CreateDirectory(fixture["data"]);
+        await File.WriteAllTextAsync(Path.Combine(fixture["data"], "file"), "old", Token);
+
+        volumes = await fixture.OpenAsync();
+
+        Assert.Empty(volumes.OpenFindings);
+        Assert.Empty(await volumes.ListAsync(Token));
+        Assert.Empty(Directory.GetFileSystemEntries(fixture.Root));
+    }
+
+    [Fact]
+    public async Task The_record_of_a_removed_volume_goes_as_soon_as_somebody_asks_for_the_name()
+    {
+        await using var fixture = new VolumeFixture();
+        VolumeStore volumes = await fixture.OpenAsync(time: new StandingTime());
+        await volumes.CreateAsync(new("data"), Token);
+        await volumes.RemoveAsync("data", force: false, Token);
+        Assert.NotNull(await fixture.State.GetAsync("volume/data", Token));
+
+        Assert.Null(await volumes.FindAsync("data", Token));
+
+        Assert.Null(await fixture.State.GetAsync("volume/data", Token));
+    }
+
     [Fact]
     public async Task A_directory_that_no_record_names_is_adopted_with_its_content()
     {
@@ -173,11 +245,18 @@ public sealed class VolumeRecoveryTests
         Assert.Empty(await volumes.CheckAsync(Holders, Token));
     }
 
+    // No wait of it ever ends.
+    sealed class StandingTime : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
     static async Task PrepareAsync(string operation, VolumeFixture fixture)
     {
         if (operation is not ("create" or "create for a container"))
             await (await fixture.OpenAsync()).CreateAsync(new("data"), Token);
-        if (operation is "roll back" or "clone" or "trash" or "restore" or "rename")
+        if (operation is "roll back" or "clone" or "trash" or "restore" or "rename" or "make anew")
             await File.WriteAllTextAsync(Path.Combine(fixture["data"], "file"), "old", Token);
         if (operation is "roll back")
         {
@@ -234,14 +313,39 @@ public sealed class VolumeRecoveryTests
                 Assert.Empty(await volumes.Trash.ListAsync(Token));
                 Assert.Equal("old", await ReadAsync(fixture, "data"));
                 break;
+            case "use":
+                await UseAsync(volumes, fixture);
+                break;
+            case "make anew":
+                await MakeAnewAsync(volumes, fixture);
+                break;
             case "rename":
-                if (await volumes.FindAsync("other", Token) is null)
-                    await volumes.RenameAsync("data", "other", Token);
-                Assert.Equal("old", await ReadAsync(fixture, "other"));
+                await RenameAsync(volumes, fixture);
                 break;
             default:
                 throw new ArgumentException($"unknown operation {operation}", nameof(operation));
         }
+    }
+
+    static async Task RenameAsync(VolumeStore volumes, VolumeFixture fixture)
+    {
+        if (await volumes.FindAsync("other", Token) is null)
+            await volumes.RenameAsync("data", "other", Token);
+        Assert.Equal("old", await ReadAsync(fixture, "other"));
+    }
+
+    static async Task UseAsync(VolumeStore volumes, VolumeFixture fixture)
+    {
+        await volumes.CreateAsync(new("fresh") { Attachment = new("container/c1", "/data", ReadOnly: false) }, Token);
+        await volumes.Uses.MountAsync("fresh", "container/c1", Token);
+        Assert.True(Directory.Exists(fixture["fresh"]));
+    }
+
+    static async Task MakeAnewAsync(VolumeStore volumes, VolumeFixture fixture)
+    {
+        await volumes.RemoveAsync("data", force: true, Token);
+        await volumes.CreateAsync(new("data"), Token);
+        Assert.Empty(Directory.GetFileSystemEntries(fixture["data"]));
     }
 
     static Task<string> ReadAsync(VolumeFixture fixture, string volume) => File.ReadAllTextAsync(Path.Combine(fixture[volume], "file"), Token);

@@ -160,6 +160,8 @@ public sealed class VolumeStoreTests : IAsyncLifetime
     public async Task A_volume_whose_directory_is_gone_is_data_loss_and_can_still_be_removed()
     {
         await volumes.CreateAsync(new("data"), Token);
+        await volumes.Uses.MountAsync("data", Use.Holder, Token);
+        await volumes.Uses.UnmountAsync("data", Use.Holder, Token);
         Directory.Delete(Path.Combine(fixture.Root, "data"), recursive: true);
 
         StrakeException lost = await Assert.ThrowsAsync<StrakeException>(() => volumes.Uses.MountAsync("data", Use.Holder, Token));

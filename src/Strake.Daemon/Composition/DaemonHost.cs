@@ -91,7 +91,7 @@ public sealed partial class DaemonHost
             WarnOfOpenDoors();
             Task settling = SettleAsync(engine, stopping);
             Task emptying = TrashRounds.RunAsync(engine.Volumes, LogFinding, time, stopping);
-            await new IdleRest(() => application.Requests, time, log).RunAsync(stopping);
+            await new IdleRest(() => application.Requests + (kubernetes?.Requests ?? 0), time, log).RunAsync(stopping);
             await WaitAsync(stopping);
             LogStopping();
             await settling;

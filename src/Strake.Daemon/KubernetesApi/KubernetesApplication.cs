@@ -16,8 +16,17 @@ namespace Strake.Daemon.KubernetesApi;
 sealed partial class KubernetesApplication(
     Authenticator authenticator, AccessRules access, KubernetesCalls calls, TimeProvider time, ILogger log, CancellationToken stopping) : IHttpApplication<HttpContext>
 {
+    long begunCount;
+
+    /// <summary>How many requests have begun.</summary>
+    public long Requests => Interlocked.Read(ref begunCount);
+
     /// <inheritdoc/>
-    public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
+    public HttpContext CreateContext(IFeatureCollection contextFeatures)
+    {
+        Interlocked.Increment(ref begunCount);
+        return new DefaultHttpContext(contextFeatures);
+    }
 
     /// <inheritdoc/>
     public void DisposeContext(HttpContext context, Exception? exception)

@@ -36,6 +36,7 @@ sealed class KubernetesServer : IAsyncDisposable
     readonly TimeProvider time;
     readonly ILogger log;
     Task controllers = Task.CompletedTask;
+    KubernetesApplication? application;
 
     KubernetesServer(IPEndPoint endPoint, Credentials credentials, TimeProvider time, ILoggerFactory logs)
     {
@@ -96,6 +97,9 @@ sealed class KubernetesServer : IAsyncDisposable
     /// <summary>The port that it listens on.</summary>
     public int Port => new Uri(server.Features.Get<IServerAddressesFeature>()!.Addresses.First().Replace("[::]", "[::1]", StringComparison.Ordinal)).Port;
 
+    /// <summary>How many requests have begun.</summary>
+    public long Requests => application?.Requests ?? 0;
+
     /// <summary>Stops listening, ends watches, lets other requests end.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -123,7 +127,7 @@ sealed class KubernetesServer : IAsyncDisposable
         var tokens = new ServiceTokens(credentials.ServiceKey, objects, time);
         var calls = new KubernetesCalls(
             custom, new ReviewCalls(access), reads, new WriteCalls(objects, writer, reads, access), new PodCalls(objects, host.Containers, time), new TokenCalls(objects, tokens, time));
-        var application = new KubernetesApplication(new Authenticator(credentials, tokens), access, calls, time, logs.CreateLogger("kubernetes"), ending.Token);
+        application = new KubernetesApplication(new Authenticator(credentials, tokens), access, calls, time, logs.CreateLogger("kubernetes"), ending.Token);
         await server.StartAsync(application, cancellationToken);
         controllers = new KubernetesControllers(custom, objects, writer, storage, host, time, log).RunAsync(ending.Token);
     }

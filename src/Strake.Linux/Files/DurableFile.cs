@@ -31,19 +31,30 @@ public static class DurableFile
     /// <exception cref="IOException">It cannot be written; what was there is as before.</exception>
     public static void Write(SafeFileHandle directory, string name, ReadOnlySpan<byte> content, UnixFileMode? mode)
     {
-        var temporary = NewTemporaryName();
-        try
-        {
-            WriteNew(directory, temporary, content, mode);
-            Syscall.RenameAt(directory, temporary, directory, name);
-        }
-        catch
-        {
-            // Whether that works or not: the first failure is the one to tell.
-            _ = Syscall.UnlinkAtRaw(directory, PathBytes.Encode(temporary), AtFlags.None);
-            throw;
-        }
+        Replace(directory, name, content, mode, isSynced: true);
+        Syscall.FSync(directory);
+    }
 
+    /// <summary>
+    /// Writes a file or replaces it, whole or not at all for whoever reads it and for a kill, but not for a power cut: that may leave it empty, or
+    /// without its name. For what can be written again from elsewhere; <see cref="Sync"/> makes it last.
+    /// </summary>
+    /// <param name="directory">Its directory.</param>
+    /// <param name="name">Its name there. A link is replaced, not followed.</param>
+    /// <param name="content">All of the content.</param>
+    /// <param name="mode">Exactly its mode; null: as the umask says.</param>
+    /// <exception cref="IOException">It cannot be written; what was there is as before.</exception>
+    public static void WriteUnsynced(SafeFileHandle directory, string name, ReadOnlySpan<byte> content, UnixFileMode? mode) =>
+        Replace(directory, name, content, mode, isSynced: false);
+
+    /// <summary>Makes a file that was written by <see cref="WriteUnsynced"/> last, its name included.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">It is not there, or cannot be written.</exception>
+    public static void Sync(string path)
+    {
+        using (var file = Syscall.Open(path, OpenFlags.ReadOnly | OpenFlags.NoFollow))
+            Syscall.FSync(file);
+        using var directory = Syscall.Open(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/", OpenFlags.Directory);
         Syscall.FSync(directory);
     }
 
@@ -79,13 +90,30 @@ public static class DurableFile
     /// <summary>Whether a name in a directory is what a crash left of a write; such a file can be removed.</summary>
     public static bool IsTemporary(string name) => name.StartsWith(Mark, StringComparison.Ordinal);
 
-    static void WriteNew(SafeFileHandle directory, string name, ReadOnlySpan<byte> content, UnixFileMode? mode)
+    static void Replace(SafeFileHandle directory, string name, ReadOnlySpan<byte> content, UnixFileMode? mode, bool isSynced)
+    {
+        var temporary = NewTemporaryName();
+        try
+        {
+            WriteNew(directory, temporary, content, mode, isSynced);
+            Syscall.RenameAt(directory, temporary, directory, name);
+        }
+        catch
+        {
+            // Whether that works or not: the first failure is the one to tell.
+            _ = Syscall.UnlinkAtRaw(directory, PathBytes.Encode(temporary), AtFlags.None);
+            throw;
+        }
+    }
+
+    static void WriteNew(SafeFileHandle directory, string name, ReadOnlySpan<byte> content, UnixFileMode? mode, bool isSynced)
     {
         const OpenFlags flags = OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Exclusive | OpenFlags.NoFollow;
         using var file = Syscall.OpenAt(directory, name, flags, mode is null ? Permissions.Octal0666 : Permissions.Octal0600);
         RandomAccess.Write(file, content, 0);
         if (mode is { } exactly)
             Syscall.Chmod(file, exactly);
-        Syscall.FSync(file);
+        if (isSynced)
+            Syscall.FSync(file);
     }
 }

@@ -25,6 +25,10 @@ public static partial class Syscall
     public static bool TryUnlinkAt(SafeFileHandle directory, string path, AtFlags flags = AtFlags.None) =>
         TryUnlinkAt(directory, PathBytes.Encode(path), flags);
 
+    /// <summary>Removes a directory that is empty and on which nothing is mounted; false where it is not so, or not there: it is as it was.</summary>
+    public static bool TryRemoveEmpty(string directory) =>
+        UnlinkAtRaw(WorkingDirectory, PathBytes.Encode(directory), AtFlags.RemoveDirectory) == Errno.None;
+
     /// <summary>Removes a name; false where there is none (ENOENT, ENOTDIR unless a directory was to be removed).</summary>
     /// <exception cref="LinuxException">The call failed otherwise.</exception>
     public static bool TryUnlinkAt(SafeFileHandle directory, ReadOnlySpan<byte> path, AtFlags flags = AtFlags.None)

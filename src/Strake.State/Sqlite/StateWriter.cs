@@ -184,6 +184,7 @@ sealed class StateWriter
         try
         {
             if (_file.WalPages >= (_queue.IsEmpty ? CheckpointPagesIdle : CheckpointPages)) _file.Checkpoint();
+            _file.KeepLogAhead(CheckpointPagesIdle);
             if (_view.Revision < _keepUpAt && _bytesSinceKeepUp < _options.HistoryBytes / KeepUpParts) return;
             var through = _view.Revision - RevisionsToKeep();
             if (through > _compacted) Compact(through);

@@ -34,7 +34,7 @@ public sealed class VolumeUses
     {
         VolumeName parsed = VolumeRecords.NameOf(name);
         using IDisposable turn = await context.Names.EnterAsync(parsed, cancellationToken);
-        Versioned<VolumeRecord> record = await context.ReadyAsync(parsed, cancellationToken);
+        Versioned<VolumeRecord> record = await context.ThereAsync(parsed, cancellationToken);
         await context.Records.WriteAsync(parsed, record.Value, record.Revision, Durability.Eventual, cancellationToken, attachment);
     }
 

@@ -82,6 +82,28 @@ public interface IVolumeDriver
     /// <returns>Sum of the lengths of its regular files in bytes, hard links counted once; -1 where the driver cannot know.</returns>
     Task<long> MeasureAsync(VolumeName name, CancellationToken cancellationToken);
 
+    /// <summary>As <see cref="MeasureAsync"/>, for many volumes.</summary>
+    /// <param name="names">Volumes of this driver.</param>
+    /// <param name="cancellationToken">Stops the walk.</param>
+    /// <returns>What each holds, in their order; null: it is not there any more.</returns>
+    async Task<long?[]> MeasureAllAsync(IReadOnlyList<VolumeName> names, CancellationToken cancellationToken)
+    {
+        long?[] measured = new long?[names.Count];
+        for (int index = 0; index < measured.Length; index++)
+        {
+            try
+            {
+                measured[index] = await MeasureAsync(names[index], cancellationToken);
+            }
+            catch (StrakeException gone) when (gone.Kind is ErrorKind.NotFound)
+            {
+                // Removed meanwhile.
+            }
+        }
+
+        return measured;
+    }
+
     /// <summary>How much a volume holds and may hold, without walking it; null where only walking tells.</summary>
     /// <param name="name">A volume of this driver.</param>
     /// <param name="cancellationToken">Cancels the question.</param>

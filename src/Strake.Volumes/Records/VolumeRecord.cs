@@ -6,6 +6,8 @@ namespace Strake.Volumes.Records;
 /// volume/&lt;name&gt;                        VolumeRecord
 /// volume-use/&lt;name&gt;/&lt;holder&gt;            VolumeUseRecord
 ///
+///          create  ┌────────────── used ───────────────┐ restart: stays
+///   (none) ──────▶ Promised                            ▼
 ///          create            fill             filled
 ///   (none) ──────▶ Creating ─────▶ Ready ◀──────────▶ Filling     restart: settled, Ready
 ///                     │             │  ▲

@@ -1,12 +1,29 @@
 namespace Strake.Volumes.Records;
 
 /// <summary>Reads and writes the records of volumes and of their uses, the two always in one transaction.</summary>
-sealed class VolumeRecords(IStateStore state, AttachmentLedger ledger)
+sealed class VolumeRecords
 {
-    readonly StateTable<VolumeRecord> records = new(state, "volume/", VolumeJson.Default.VolumeRecord);
+    readonly IStateStore state;
+    readonly AttachmentLedger ledger;
+    readonly StateTable<VolumeRecord> records;
 
-    public ValueTask<Versioned<VolumeRecord>?> FindAsync(VolumeName name, CancellationToken cancellationToken) =>
-        records.GetAsync(name.ToString(), cancellationToken);
+    public VolumeRecords(IStateStore state, AttachmentLedger ledger, TimeProvider time)
+    {
+        (this.state, this.ledger) = (state, ledger);
+        records = new StateTable<VolumeRecord>(state, "volume/", VolumeJson.Default.VolumeRecord);
+        Removed = new RemovedVolumes(state, records, time);
+    }
+
+    /// <summary>Volumes that are gone, and whose records are still there.</summary>
+    public RemovedVolumes Removed { get; }
+
+    public async ValueTask<Versioned<VolumeRecord>?> FindAsync(VolumeName name, CancellationToken cancellationToken)
+    {
+        string id = name.ToString();
+        if (Removed.Has(id))
+            await Removed.SettleAsync();
+        return await records.GetAsync(id, cancellationToken);
+    }
 
     public async ValueTask<Versioned<VolumeRecord>> GetAsync(VolumeName name, CancellationToken cancellationToken) =>
         await FindAsync(name, cancellationToken) ?? throw NoSuchVolume(name.ToString());

@@ -9,6 +9,11 @@ enum VolumeState
     /// <summary>The driver may have made something or not; a restart removes it.</summary>
     Creating,
 
+    /// <summary>
+    /// Answered for: the record is all of it that is sure to be there, and its driver makes the rest at its first use; a restart sees to it that it shows.
+    /// </summary>
+    Promised,
+
     /// <summary>Usable.</summary>
     Ready,
 

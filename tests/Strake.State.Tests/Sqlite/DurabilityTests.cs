@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Strake.State.Sqlite;
 
 namespace Strake.State.Tests.Sqlite;
 
@@ -26,6 +27,22 @@ public sealed partial class DurabilityTests : IDisposable
         var parts = Mark().Split(trace);
         Assert.Equal(5, parts.Length);
         Assert.Equal([0, DurabilityChild.Commits, 0], parts[1..4].Select(part => Sync().Count(part)));
+    }
+
+    [Fact]
+    public async Task Commits_overwrite_their_log_and_make_it_longer_only_now_and_then()
+    {
+        await using var store = SqliteStateStore.Open(new SqliteStateOptions(_folder["strake.db"]));
+        var lengths = new HashSet<long>();
+        for (var i = 0; i < 100; i++)
+        {
+            await store.CommitAsync(new StateTransaction().Put($"key{i}", new byte[100]), TestContext.Current.CancellationToken);
+            // What the writer does between two groups is done when the next one is.
+            await store.CheckAsync(TestContext.Current.CancellationToken);
+            lengths.Add(new FileInfo(_folder["strake.db-wal"]).Length);
+        }
+
+        Assert.InRange(lengths.Count, 1, 10);
     }
 
     [GeneratedRegex("/mark/[A-Za-z]+", RegexOptions.ExplicitCapture, 1000)]

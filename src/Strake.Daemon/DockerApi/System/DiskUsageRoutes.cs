@@ -81,21 +81,11 @@ sealed class DiskUsageRoutes(ImageStore images, ContainerEngine containers, Volu
 
     async Task<List<VolumeBody>> VolumeRowsAsync(CancellationToken cancellationToken)
     {
-        var rows = new List<VolumeBody>();
         IReadOnlyDictionary<string, int> uses = await volumes.Uses.CountsAsync(cancellationToken);
-        foreach (Volume volume in await volumes.ListAsync(cancellationToken))
-        {
-            try
-            {
-                long size = await volumes.Measures.WalkAsync(volume.Name, cancellationToken);
-                rows.Add(VolumeRoutes.Encode(volume) with { UsageData = new(uses.GetValueOrDefault(volume.Name), size) });
-            }
-            catch (StrakeException e) when (e.Kind is ErrorKind.NotFound)
-            {
-                // Removed since the list was made: it takes no space.
-            }
-        }
-
-        return rows;
+        return
+        [
+            .. (await volumes.Measures.WalkAllAsync(cancellationToken)).Select(
+                walked => VolumeRoutes.Encode(walked.Volume) with { UsageData = new(uses.GetValueOrDefault(walked.Volume.Name), walked.Bytes) }),
+        ];
     }
 }

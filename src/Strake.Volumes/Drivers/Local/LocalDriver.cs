@@ -16,7 +16,7 @@ namespace Strake.Volumes;
 ///   .making.&lt;hash&gt;/           a clone on its way
 /// </code>
 /// </remarks>
-public sealed class LocalDriver : ICopyingVolumeDriver
+public sealed class LocalDriver : ICopyingVolumeDriver, IDeferringVolumeDriver
 {
     const UnixFileMode Passable = Permissions.Octal0700 | UnixFileMode.OtherExecute;
 
@@ -76,7 +76,37 @@ public sealed class LocalDriver : ICopyingVolumeDriver
         }
         catch (LinuxException full) when (full.Errno is Errno.ENOSPC or Errno.EDQUOT)
         {
-            throw StrakeException.Exhausted($"create {name}: {full.Message}; free space or inodes below {root}", full);
+            throw NoSpace(name, full);
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool CanDefer(IReadOnlyDictionary<string, string> options)
+    {
+        if (options.Count == 0)
+            return true;
+        var parsed = LocalOptions.Parse(options);
+        return parsed.Device is null && backends.For(parsed).Traits.DeferringNeedsBytes is { } needed && Syscall.StatFs(root).FreeBytes >= needed;
+    }
+
+    /// <inheritdoc/>
+    public void Place(VolumeName name, IReadOnlyDictionary<string, string> options)
+    {
+        VolumeHome home = HomeOf(name);
+        try
+        {
+            using SafeFileHandle parent = OpenRoot();
+            MakeDirectory(parent, name.ToString(), Passable);
+            FaultPoint.Reach("volume.local.placing");
+            using SafeFileHandle own = Syscall.OpenAt(parent, name.ToString(), OpenFlags.Directory | OpenFlags.NoFollow);
+            DirectoryBackend.PlaceContent(own, home);
+            // Again where it is there: it is not known whether it is all of it.
+            if (options.Count > 0)
+                FileOf(options).WriteUnsynced(own, home);
+        }
+        catch (LinuxException full) when (full.Errno is Errno.ENOSPC or Errno.EDQUOT)
+        {
+            throw NoSpace(name, full);
         }
     }
 
@@ -107,13 +137,31 @@ public sealed class LocalDriver : ICopyingVolumeDriver
     /// <inheritdoc/>
     public async Task RemoveAsync(VolumeName name, CancellationToken cancellationToken)
     {
+        await TakeAwayAsync(name, cancellationToken);
+        SyncRemovals();
+    }
+
+    /// <inheritdoc/>
+    public void SyncRemovals()
+    {
+        // The caller's records go next, and may be on another file system: they must not be gone before the volumes are.
+        using SafeFileHandle? parent = Syscall.TryOpen(root, OpenFlags.Directory);
+        if (parent is not null)
+            Syscall.FSync(parent);
+    }
+
+    /// <inheritdoc/>
+    public async Task TakeAwayAsync(VolumeName name, CancellationToken cancellationToken)
+    {
         cancellationToken.ThrowIfCancellationRequested();
         VolumeHome home = HomeOf(name);
+        if (TryTakeAwayEmpty(name, home))
+            return;
         LocalFile? file = LocalFile.TryRead(home);
         RefuseMounts(name, home, isOwn: file is not null && NeedsMount(file) && !(holders.TryGetValue(name, out HashSet<string>? all) && all.Count > 0));
         Detach(home, file ?? LocalFile.Plain);
         using SafeFileHandle parent = OpenRoot();
-        var removing = new VolumeHome(Path.Combine(root, VolumeHome.RemovingNameOf(name)));
+        VolumeHome removing = VolumeHome.RemovingOf(root, name);
         await ClearAsync(removing);
         if (Directory.Exists(home.Directory))
         {
@@ -124,20 +172,19 @@ public sealed class LocalDriver : ICopyingVolumeDriver
         }
 
         await copies.RemoveAsync(VolumeHome.MakingOf(root, name));
-        // The caller's record goes next, and may be on another file system: it must not be gone before the volume is.
-        Syscall.FSync(parent);
     }
 
     /// <inheritdoc/>
-    public Task<long> MeasureAsync(VolumeName name, CancellationToken cancellationToken) => Task.Run(
+    public Task<long> MeasureAsync(VolumeName name, CancellationToken cancellationToken) => Task.Run(() => Measure(name, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long?[]> MeasureAllAsync(IReadOnlyList<VolumeName> names, CancellationToken cancellationToken) => Task.Run(
         () =>
         {
-            VolumeHome home = HomeOf(name);
-            LocalFile file = LocalFile.Read(home);
-            // What is mounted from elsewhere takes nothing here, and stays when the volume goes.
-            return file.Backend.Length == 0 ? 0
-                : backends.Named(file.Backend).Measure(home, file, LocalOptions.Parse(file.Options).Limits)?.UsedBytes
-                    ?? TreeUsage.Measure(home.Content, cancellationToken).ContentBytes;
+            long?[] measured = new long?[names.Count];
+            // Looking into thousands of directories is the processor's work for the most part: they are in memory.
+            Parallel.For(0, measured.Length, new ParallelOptions { CancellationToken = cancellationToken }, index => measured[index] = MeasureIfThere(names[index], cancellationToken));
+            return measured;
         },
         cancellationToken);
 
@@ -260,7 +307,7 @@ public sealed class LocalDriver : ICopyingVolumeDriver
 
     async Task FillHomeAsync(VolumeHome home, IReadOnlyDictionary<string, string> options)
     {
-        LocalFile file = File.Exists(home.Options) ? LocalFile.Read(home) : Plan(home, options);
+        LocalFile file = FindOrPlan(home, options);
         var parsed = LocalOptions.Parse(file.Options);
         if (parsed.Device is null)
             await backends.Named(file.Backend).CreateAsync(home, file, parsed.Limits);
@@ -271,18 +318,37 @@ public sealed class LocalDriver : ICopyingVolumeDriver
     }
 
     // A plain directory needs no file: it is what there is without one.
-    LocalFile Plan(VolumeHome home, IReadOnlyDictionary<string, string> options)
+    LocalFile FindOrPlan(VolumeHome home, IReadOnlyDictionary<string, string> options)
     {
+        if (File.Exists(home.Options))
+        {
+            // What was placed is not on disk yet.
+            DurableFile.Sync(home.Options);
+            return LocalFile.Read(home);
+        }
+
         if (options.Count == 0)
             return LocalFile.Plain;
-        var parsed = LocalOptions.Parse(options);
-        IVolumeBackend? backend = parsed.Device is null ? backends.For(parsed) : null;
-        var file = new LocalFile(options, backend?.Name ?? "");
-        file = backend?.Distinguish(file, isSnapshot: false) ?? file;
+        LocalFile file = FileOf(options);
         file.Write(home);
         FaultPoint.Reach("volume.local.options-written");
         return file;
     }
+
+    LocalFile FileOf(IReadOnlyDictionary<string, string> options)
+    {
+        var parsed = LocalOptions.Parse(options);
+        IVolumeBackend? backend = parsed.Device is null ? backends.For(parsed) : null;
+        var file = new LocalFile(options, backend?.Name ?? "");
+        return backend?.Distinguish(file, isSnapshot: false) ?? file;
+    }
+
+    // Where many are removed one after the other, most hold nothing: two calls then, in place of a look at all of the machine's mounts and a
+    // walk. A content that is not empty, or that something is mounted on, stays as it was.
+    bool TryTakeAwayEmpty(VolumeName name, VolumeHome home) =>
+        Directory.Exists(home.Directory) && Directory.EnumerateFileSystemEntries(home.Directory).SequenceEqual([home.Content])
+        && !Directory.Exists(VolumeHome.RemovingOf(root, name).Directory) && !Directory.Exists(VolumeHome.MakingOf(root, name).Directory)
+        && Syscall.TryRemoveEmpty(home.Content) && Syscall.TryRemoveEmpty(home.Directory);
 
     async Task WithContentAsync(VolumeHome home, LocalFile file, Action<SafeFileHandle> work)
     {
@@ -324,6 +390,28 @@ public sealed class LocalDriver : ICopyingVolumeDriver
         FaultPoint.Reach("volume.local.detached");
     }
 
+    long Measure(VolumeName name, CancellationToken cancellationToken)
+    {
+        VolumeHome home = HomeOf(name);
+        LocalFile file = LocalFile.Read(home);
+        // What is mounted from elsewhere takes nothing here, and stays when the volume goes.
+        return file.Backend.Length == 0 ? 0
+            : backends.Named(file.Backend).Measure(home, file, LocalOptions.Parse(file.Options).Limits)?.UsedBytes
+                ?? TreeUsage.Measure(home.Content, cancellationToken).ContentBytes;
+    }
+
+    long? MeasureIfThere(VolumeName name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Measure(name, cancellationToken);
+        }
+        catch (LinuxException gone) when (gone.Errno is Errno.ENOENT && !Directory.Exists(HomeOf(name).Directory))
+        {
+            return null;
+        }
+    }
+
     bool NeedsMount(LocalFile file) => file.Backend.Length == 0 || backends.Named(file.Backend).Traits.Mounts;
 
     VolumeSpace? Space(VolumeName name)
@@ -352,6 +440,9 @@ public sealed class LocalDriver : ICopyingVolumeDriver
         await copies.RemoveAllAsync(removing);
         await copies.RemoveAsync(removing);
     }
+
+    StrakeException NoSpace(VolumeName name, LinuxException full) =>
+        StrakeException.Exhausted($"create {name}: {full.Message}; free space or inodes below {root}", full);
 
     VolumeHome HomeOf(VolumeName name) => VolumeHome.Of(root, name);
 

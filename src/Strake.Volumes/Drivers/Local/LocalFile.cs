@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
 using Strake.Linux;
 
 namespace Strake.Volumes;
@@ -47,5 +48,13 @@ sealed record LocalFile(IReadOnlyDictionary<string, string> Options, string Back
 
     /// <summary>Writes a volume's file; durable on return.</summary>
     public void Write(VolumeHome home) =>
-        DurableFile.Write(home.Options, JsonSerializer.SerializeToUtf8Bytes(this, LocalJson.Default.LocalFile), Permissions.Octal0600);
+        DurableFile.Write(home.Options, Encode(), Permissions.Octal0600);
+
+    /// <summary>Writes a volume's file, where what it says can be had from elsewhere after a power cut.</summary>
+    /// <param name="own">The volume's directory.</param>
+    /// <param name="home">The volume.</param>
+    public void WriteUnsynced(SafeFileHandle own, VolumeHome home) =>
+        DurableFile.WriteUnsynced(own, Path.GetFileName(home.Options), Encode(), Permissions.Octal0600);
+
+    byte[] Encode() => JsonSerializer.SerializeToUtf8Bytes(this, LocalJson.Default.LocalFile);
 }

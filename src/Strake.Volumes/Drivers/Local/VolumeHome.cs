@@ -30,7 +30,7 @@ sealed record VolumeHome(string Directory)
     public static VolumeHome Of(string root, VolumeName name) => new(Path.Combine(root, name.ToString()));
 
     /// <summary>The directory that a volume's becomes when it is removed: no volume can have such a name; a hash, for with a prefix a name may be too long.</summary>
-    public static string RemovingNameOf(VolumeName name) => RemovingPrefix + HashOf(name);
+    public static VolumeHome RemovingOf(string root, VolumeName name) => new(Path.Combine(root, RemovingPrefix + HashOf(name)));
 
     /// <summary>Where a volume that is a copy of another is made.</summary>
     public static VolumeHome MakingOf(string root, VolumeName name) => new(Path.Combine(root, MakingPrefix + HashOf(name)));

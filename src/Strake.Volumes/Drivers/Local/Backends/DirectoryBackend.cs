@@ -71,11 +71,17 @@ sealed class DirectoryBackend : IVolumeBackend
     public static void MakeContent(VolumeHome home)
     {
         using SafeFileHandle own = Syscall.Open(home.Directory, OpenFlags.Directory | OpenFlags.NoFollow);
+        PlaceContent(own, home);
+        Syscall.FSync(own);
+    }
+
+    /// <summary>Makes the directory of the content in that of its volume.</summary>
+    public static void PlaceContent(SafeFileHandle own, VolumeHome home)
+    {
         string name = Path.GetFileName(home.Content);
         // The process's umask takes bits from a mode that is asked for; a volume's users are to have it as it is.
         if (Syscall.TryMkdirAt(own, PathBytes.Encode(name), Permissions.Octal0755))
             Syscall.ChmodAt(own, name, Permissions.Octal0755);
-        Syscall.FSync(own);
     }
 
     /// <summary>Looks whether the content is still there.</summary>

@@ -25,6 +25,9 @@ sealed class ImageBackend(TimeProvider time) : IVolumeBackend
     const string Options = "discard,errors=remount-ro,resuid=65534,resgid=65534";
     const int MostRounds = 6;
 
+    // What a new image takes on disk is some megabytes, and grows little with its size, for its tables and its journal are not written.
+    const long NewImageBytes = 64 << 20;
+
     // EXT4_IOC_RESIZE_FS asks for it (ext4_resize_begin).
     const string GrowingRight = "CAP_SYS_RESOURCE";
     const int GrowingRightBit = 24;
@@ -36,7 +39,10 @@ sealed class ImageBackend(TimeProvider time) : IVolumeBackend
     public string Name => "image";
 
     /// <inheritdoc/>
-    public BackendTraits Traits { get; } = new(LimitsSize: true, LimitsInodes: true, Mounts: true, TellsLimits: true, CopiesOneMoment: true);
+    public BackendTraits Traits { get; } = new(LimitsSize: true, LimitsInodes: true, Mounts: true, TellsLimits: true, CopiesOneMoment: true)
+    {
+        DeferringNeedsBytes = NewImageBytes,
+    };
 
     static bool MayGrowMounted { get; } = HasRight(GrowingRightBit);
 
