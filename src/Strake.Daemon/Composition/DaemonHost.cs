@@ -107,7 +107,7 @@ public sealed partial class DaemonHost
         ListenAddress address = ListenAddress.Parse("unix://" + options.PluginEndpointPath);
         Task<Router> router = Task.FromResult(new Router([.. new VolumeDriverRoutes(engine.Volumes).All]));
         var application = new HttpApplication(router, time, logs.CreateLogger("volume-plugin"), stopping);
-        var server = new ApiServer([address], new ListenSocket(group: null), application, time, logs);
+        var server = new ApiServer([address], new DaemonSocket(group: null), application, time, logs);
         try
         {
             await server.StartAsync(stopping);
@@ -176,7 +176,7 @@ public sealed partial class DaemonHost
 
     async Task<ApiServer> ListenAsync(HttpApplication application, CancellationToken stopping)
     {
-        var server = new ApiServer(options.ListenAddresses, new ListenSocket(SocketGroup.Find(options.Group)), application, time, logs);
+        var server = new ApiServer(options.ListenAddresses, new DaemonSocket(SocketGroup.Find(options.Group)), application, time, logs);
         try
         {
             await server.StartAsync(stopping);

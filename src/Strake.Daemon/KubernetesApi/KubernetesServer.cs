@@ -59,7 +59,7 @@ sealed class KubernetesServer : IAsyncDisposable
                 ClientCertificateValidation = static (_, _, _) => true,
             });
         });
-        var transport = new SocketTransportOptions { CreateBoundListenSocket = new ListenSocket(group: null).Bind };
+        var transport = new SocketTransportOptions { CreateBoundListenSocket = new DaemonSocket(group: null).Bind };
         server = new KestrelServer(Options.Create(options), new SocketTransportFactory(Options.Create(transport), logs), logs);
     }
 

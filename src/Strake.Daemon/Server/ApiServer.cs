@@ -26,7 +26,7 @@ sealed class ApiServer : IAsyncDisposable
 
     /// <summary>Prepares the server; nothing listens yet.</summary>
     public ApiServer(
-        IReadOnlyList<ListenAddress> addresses, ListenSocket sockets, HttpApplication application, TimeProvider time, ILoggerFactory logs)
+        IReadOnlyList<ListenAddress> addresses, DaemonSocket sockets, HttpApplication application, TimeProvider time, ILoggerFactory logs)
     {
         this.addresses = addresses;
         this.application = application;

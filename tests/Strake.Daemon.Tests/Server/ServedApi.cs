@@ -18,7 +18,7 @@ sealed class ServedApi : IAsyncDisposable
         stopping = new CancellationTokenSource();
         var application = new HttpApplication(Task.FromResult(router), TimeProvider.System, NullLogger.Instance, stopping.Token);
         var address = ListenAddress.Parse("unix://" + SocketPath);
-        server = new ApiServer([address], new ListenSocket(group: null), application, TimeProvider.System, NullLoggerFactory.Instance);
+        server = new ApiServer([address], new DaemonSocket(group: null), application, TimeProvider.System, NullLoggerFactory.Instance);
     }
 
     public string SocketPath => folder.At("api.sock");

@@ -6,7 +6,7 @@ namespace Strake.Daemon.Server;
 
 /// <summary>Makes the daemon's listening sockets. A unix socket is never, not for a moment, open to more than its owner and group.</summary>
 /// <param name="group">The group that may connect; null: root alone.</param>
-sealed class ListenSocket(uint? group)
+sealed class DaemonSocket(uint? group)
 {
     static readonly Grpc.ListenSocket s_closed = new(Permissions.Octal0600);
 

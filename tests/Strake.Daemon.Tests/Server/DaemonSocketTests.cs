@@ -5,7 +5,7 @@ using Strake.State;
 
 namespace Strake.Daemon.Tests.Server;
 
-public sealed class ListenSocketTests
+public sealed class DaemonSocketTests
 {
     [Theory]
     [InlineData(null, Permissions.Octal0600)]
@@ -13,7 +13,7 @@ public sealed class ListenSocketTests
     public void A_socket_is_open_to_its_owner_and_group_alone(uint? group, UnixFileMode mode)
     {
         using var folder = new TestFolder();
-        using Socket socket = new ListenSocket(group).Bind(new UnixDomainSocketEndPoint(folder.At("deep/er/a.sock")));
+        using Socket socket = new DaemonSocket(group).Bind(new UnixDomainSocketEndPoint(folder.At("deep/er/a.sock")));
         Assert.Equal(mode, File.GetUnixFileMode(folder.At("deep/er/a.sock")));
     }
 
@@ -30,7 +30,7 @@ public sealed class ListenSocketTests
         }
 
         File.Move(folder.At("kept.sock"), folder.At("a.sock"));
-        using Socket socket = new ListenSocket(group: null).Bind(address);
+        using Socket socket = new DaemonSocket(group: null).Bind(address);
         socket.Listen();
     }
 
@@ -39,7 +39,7 @@ public sealed class ListenSocketTests
     {
         using var folder = new TestFolder();
         File.WriteAllText(folder.At("notes"), "mine");
-        var refusal = Assert.Throws<StrakeException>(() => new ListenSocket(group: null).Bind(new UnixDomainSocketEndPoint(folder.At("notes"))));
+        var refusal = Assert.Throws<StrakeException>(() => new DaemonSocket(group: null).Bind(new UnixDomainSocketEndPoint(folder.At("notes"))));
         Assert.Equal(ErrorKind.Unavailable, refusal.Kind);
         Assert.Contains("there is a file of that name which is no socket", refusal.Message, StringComparison.Ordinal);
         Assert.Equal("mine", File.ReadAllText(folder.At("notes")));
@@ -50,9 +50,9 @@ public sealed class ListenSocketTests
     {
         using var folder = new TestFolder();
         var address = new UnixDomainSocketEndPoint(folder.At("a.sock"));
-        using Socket first = new ListenSocket(group: null).Bind(address);
+        using Socket first = new DaemonSocket(group: null).Bind(address);
         first.Listen();
-        var refusal = Assert.Throws<StrakeException>(() => new ListenSocket(group: null).Bind(address));
+        var refusal = Assert.Throws<StrakeException>(() => new DaemonSocket(group: null).Bind(address));
         Assert.Equal(ErrorKind.Unavailable, refusal.Kind);
         Assert.Contains("another server answers there", refusal.Message, StringComparison.Ordinal);
     }
