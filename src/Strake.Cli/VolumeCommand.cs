@@ -125,8 +125,9 @@ static class VolumeCommand
 
     static async Task WriteAsync(IReadOnlyList<VolumeReport> volumes, TextWriter output)
     {
-        const int nameWidth = 24;
-        string format = $"{{0,-{volumes.Select(static volume => volume.Name.Length).Append(nameWidth).Max()}}} {{1,-10}} {{2,10}} {{3,10}} {{4,10}} {{5,10}}";
+        const int nameWidth = 24, backendWidth = 10;
+        int names = volumes.Select(static volume => volume.Name.Length).Append(nameWidth).Max(), backends = volumes.Select(static volume => BackendOf(volume).Length).Append(backendWidth).Max();
+        string format = $"{{0,-{names}}} {{1,-{backends}}} {{2,10}} {{3,10}} {{4,10}} {{5,10}}";
         await output.WriteLineAsync(Row(format, "VOLUME", "BACKEND", "USED", "SIZE", "INODES", "OF"));
         foreach (VolumeReport volume in volumes)
         {

@@ -70,7 +70,7 @@ sealed partial class KubernetesControllers
             }),
             ("pods", async stopping =>
             {
-                using var pods = new PodAgent(host.AgentOf(store, storage.Mounts, events.For("kubelet"), time));
+                using var pods = new PodAgent(host.AgentOf(store, storage, events.For("kubelet"), time));
                 await pods.RunAsync((id, e) => Failed("pods", id, e), stopping);
             }),
             ("workloads", async stopping =>

@@ -126,7 +126,7 @@ sealed class KubernetesServer : IAsyncDisposable
         var reads = new ReadCalls(objects, new ObjectLister(objects, time), new ObjectWatcher(objects, time), time);
         var tokens = new ServiceTokens(credentials.ServiceKey, objects, time);
         var calls = new KubernetesCalls(
-            custom, new ReviewCalls(access), reads, new WriteCalls(objects, writer, reads), new PodCalls(objects, host.Containers, time), new TokenCalls(objects, tokens, time));
+            custom, new ReviewCalls(access), reads, new WriteCalls(objects, writer, reads, access), new PodCalls(objects, host.Containers, time), new TokenCalls(objects, tokens, time));
         application = new KubernetesApplication(new Authenticator(credentials, tokens), access, calls, time, logs.CreateLogger("kubernetes"), ending.Token);
         await server.StartAsync(application, cancellationToken);
         controllers = new KubernetesControllers(custom, objects, writer, storage, host, time, log).RunAsync(ending.Token);

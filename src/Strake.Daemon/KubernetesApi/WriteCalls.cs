@@ -13,7 +13,8 @@ namespace Strake.Daemon.KubernetesApi;
 /// <param name="objects">The objects.</param>
 /// <param name="writer">Writes of users.</param>
 /// <param name="reads">The answers.</param>
-sealed class WriteCalls(ObjectStore objects, ObjectWriter writer, ReadCalls reads)
+/// <param name="access">What users may give to others.</param>
+sealed class WriteCalls(ObjectStore objects, ObjectWriter writer, ReadCalls reads, AccessRules access)
 {
     const string JsonType = "application/json";
 
@@ -179,8 +180,9 @@ sealed class WriteCalls(ObjectStore objects, ObjectWriter writer, ReadCalls read
             + $"application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml; not {other}")),
     };
 
-    static WriteOptions OptionsOf(KubernetesExchange exchange) => new()
+    WriteOptions OptionsOf(KubernetesExchange exchange) => new()
     {
+        Admission = new GrantRule(objects, access, exchange.User),
         IsDryRun = IsDryRun(exchange),
         FieldManager = ManagerOf(exchange),
         Subresource = exchange.Path.Subresource == "finalize" ? "" : exchange.Path.Subresource,

@@ -4,13 +4,14 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Strake.Grpc;
 
-/// <summary>Makes listening sockets. A unix socket is never, not for a moment, open to more than it shall be.</summary>
+/// <summary>Makes listening sockets, for any server. A unix socket is never, not for a moment, open to more than it shall be.</summary>
 /// <param name="mode">The mode of a unix socket.</param>
-sealed class ListenSocket(UnixFileMode mode)
+public sealed class ListenSocket(UnixFileMode mode)
 {
-    /// <summary>Binds a socket.</summary>
+    /// <summary>Binds a socket. A unix socket on which nobody answers any more makes way.</summary>
     /// <param name="endPoint">A unix path, whose directory is made if missing, or an IP address.</param>
-    /// <exception cref="IOException">Something else listens there, or the address cannot be had.</exception>
+    /// <returns>The socket, which does not listen yet; the caller disposes it.</returns>
+    /// <exception cref="IOException">Something else listens there, a file of that name is no socket, or the address cannot be had.</exception>
     public Socket Bind(EndPoint endPoint)
     {
         try

@@ -123,7 +123,7 @@ public sealed class ObjectWriter(ObjectStore objects, IReadOnlyList<IObjectAdmis
         PlaceIn(metadata, kind, inNamespace);
         if (kind.Storage.HasStatus) document.Remove("status");
         fields?.Updated(null, document, options.FieldManager);
-        JsonObject stored = await CompleteAsync(kind, document, old: null, cancellationToken);
+        JsonObject stored = await CompleteAsync(kind, document, old: null, options, cancellationToken);
         return await ChargedAsync(kind, stored, old: null, along => objects.CreateAsync(kind, stored, options.IsDryRun, cancellationToken, along), cancellationToken);
     }
 
@@ -144,7 +144,7 @@ public sealed class ObjectWriter(ObjectStore objects, IReadOnlyList<IObjectAdmis
         }
 
         JsonObject before = current.ToDocument();
-        JsonObject stored = await CompleteAsync(kind, document, before, cancellationToken);
+        JsonObject stored = await CompleteAsync(kind, document, before, options, cancellationToken);
         KeepTimes(current, stored);
         return await ChargedAsync(kind, stored, before, along => objects.ReplaceAsync(current, stored, options.IsDryRun, cancellationToken, along), cancellationToken);
     }
@@ -209,12 +209,13 @@ public sealed class ObjectWriter(ObjectStore objects, IReadOnlyList<IObjectAdmis
         }
     }
 
-    async Task<JsonObject> CompleteAsync(ResourceKind kind, JsonObject document, JsonObject? old, CancellationToken cancellationToken)
+    async Task<JsonObject> CompleteAsync(ResourceKind kind, JsonObject document, JsonObject? old, WriteOptions options, CancellationToken cancellationToken)
     {
         SchemaDefaults.Apply(document, kind.Schema);
         JsonObject stored = kind.ToStored?.Invoke(document) ?? document;
         kind.Storage.Complete?.Invoke(stored);
         foreach (IObjectAdmission admission in admissions) await admission.AdmitAsync(kind.Storage, stored, old, cancellationToken);
+        if (options.Admission is { } ofWriter) await ofWriter.AdmitAsync(kind.Storage, stored, old, cancellationToken);
         var faults = new FaultList();
         MetadataCheck.Check(stored, kind, faults);
         new SchemaCheck(faults, isEmptyMissing: !kind.Storage.IsCustom).Check(stored, kind.Storage.Schema);

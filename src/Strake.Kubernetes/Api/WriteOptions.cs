@@ -15,6 +15,9 @@ public sealed record WriteOptions
     /// <summary>The subresource that is written: status, or empty for the object itself.</summary>
     public string Subresource { get; init; } = "";
 
+    /// <summary>A rule for this writer beside those for all, asked after them; null: none.</summary>
+    public IObjectAdmission? Admission { get; init; }
+
     /// <summary>Told of what is odd and not refused.</summary>
     public Action<string> Warn { get; init; } = static _ => { };
 }

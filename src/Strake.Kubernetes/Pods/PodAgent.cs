@@ -45,7 +45,7 @@ public sealed class PodAgent : IDisposable
         this.options = options;
         node = options.Node().Name;
         cache = new PodCache(node);
-        volumes = new PodVolumes(options.Store, options.Claims, options.Folders, options.Time);
+        volumes = new PodVolumes(options.Store, options.Claims, options.Inline, options.Folders, options.Time);
         starts = new PodStarts(options, Wake);
         ends = new PodEnds(options, Wake);
         probes = new ProbeRunner(options, Wake);
@@ -245,6 +245,7 @@ public sealed class PodAgent : IDisposable
         foreach (ContainerRun run in view.Runs) await options.Runtime.RemoveAsync(run.Id, cancellationToken);
         foreach (SandboxRun sandbox in view.Sandboxes) await options.Runtime.RemoveAsync(sandbox.Id, cancellationToken);
         if ((view.Pod ?? work.LastSeen) is { } pod) await volumes.ReleaseAsync(pod, work.Mounts?.Values ?? [], cancellationToken);
+        else await volumes.ReleaseAsync(work.Uid, cancellationToken);
         options.Folders.RemoveAll(work.Uid);
         work.Mounts = null;
         if (cache.Find(work.Uid) is { } found && found.Pod.Metadata.Finalizers.Count == 0)

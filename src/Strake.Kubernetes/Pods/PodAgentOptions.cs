@@ -15,6 +15,9 @@ public sealed record PodAgentOptions
     /// <summary>Who mounts the volumes of claims.</summary>
     public required IClaimMounts Claims { get; init; }
 
+    /// <summary>Who has CSI drivers make volumes for a pod alone.</summary>
+    public required IInlineVolumes Inline { get; init; }
+
     /// <summary>Who tells users.</summary>
     public required IEventRecorder Events { get; init; }
 

@@ -11,7 +11,7 @@ namespace Strake.Kubernetes.Pods;
 /// &lt;root&gt;/&lt;pod's uid&gt;/
 ///   shm                                     what the pod's containers see as /dev/shm
 ///   containers/&lt;container&gt;/&lt;attempt&gt;         the last message of a run
-///   volumes/kubernetes.io~&lt;type&gt;/&lt;volume&gt;    volumes that are made for the pod; of some types a file system in memory
+///   volumes/kubernetes.io~&lt;type&gt;/&lt;volume&gt;    volumes that are made for the pod; of some types a file system in memory, of csi a folder with one
 /// </code>
 /// </remarks>
 /// <param name="root">The folder of all pods.</param>

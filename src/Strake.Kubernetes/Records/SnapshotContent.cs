@@ -12,6 +12,9 @@ public sealed record SnapshotContent
     /// <summary>The driver that has it.</summary>
     public string Driver { get; init; } = "";
 
+    /// <summary>The class that it was made of; empty for none.</summary>
+    public string ClassName { get; init; } = "";
+
     /// <summary>Whether the driver's snapshot goes with it.</summary>
     public bool DeletesStorage { get; init; }
 
@@ -49,6 +52,7 @@ public sealed record SnapshotContent
         {
             Metadata = Metadata.Read(document),
             Driver = spec.Text("driver"),
+            ClassName = spec.Text("volumeSnapshotClassName"),
             DeletesStorage = spec.Text("deletionPolicy") is "Delete",
             Snapshot = ClaimReference.Read(spec.At("volumeSnapshotRef")),
             VolumeHandle = spec.At("source").Text("volumeHandle"),

@@ -21,12 +21,18 @@ public sealed record SchemaField(string Name, Schema Schema, string Description)
     /// <summary>Its number in protobuf; 0: the record does not come as protobuf.</summary>
     public int Number { get; init; }
 
+    /// <summary>Whether its zero says what its absence says: protobuf then has it all the same, JSON does not.</summary>
+    public bool OmitsZero { get; init; }
+
     /// <summary>The same field, which must be there.</summary>
     public SchemaField Required() => this with { IsRequired = true };
 
     /// <summary>The same field with a default.</summary>
     /// <param name="json">The default as JSON.</param>
     public SchemaField Defaults(string json) => this with { Default = json };
+
+    /// <summary>The same field, whose zero says what its absence says.</summary>
+    public SchemaField OmittingZero() => this with { OmitsZero = true };
 
     /// <summary>The same field, a list that strategic merge patches merge by a key.</summary>
     public SchemaField MergesBy(string key) => this with { MergeKey = key };

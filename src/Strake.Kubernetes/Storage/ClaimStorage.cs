@@ -29,6 +29,7 @@ public sealed class ClaimStorage : IVolumeMaker, IVolumeGrower, ISnapshotTaker
     readonly ClaimSources sources;
     readonly BuiltInStorage builtIn;
     readonly EngineStorage engine;
+    readonly SecretFiles secrets;
     readonly Lock gate = new();
     string[] drivers = [];
     ProvisionerSet provisioners = ProvisionerSet.BuiltIn;
@@ -41,14 +42,19 @@ public sealed class ClaimStorage : IVolumeMaker, IVolumeGrower, ISnapshotTaker
         book = new StorageBook(options.State, options.Volumes, options.Served);
         sources = new ClaimSources(options.Objects, book);
         builtIn = new BuiltInStorage(options.Served);
-        engine = new EngineStorage(options.Volumes, options.Csi, new SecretFiles(options.Objects, options.SecretFolder));
-        var places = new StoragePlaces(options.Volumes, book);
+        secrets = new SecretFiles(options.Objects, options.SecretFolder);
+        engine = new EngineStorage(options.Volumes, options.Csi, secrets);
+        var places = new StoragePlaces(options.Volumes, book, secrets);
+        Inline = new InlineVolumes(options.Csi);
         Mounts = new ClaimMounts(options.Volumes, places);
         Holds = new ClaimHolds(options.Volumes, book, places);
     }
 
     /// <summary>How pods get it.</summary>
     public IClaimMounts Mounts { get; }
+
+    /// <summary>How pods get volumes of their own.</summary>
+    public IInlineVolumes Inline { get; }
 
     /// <summary>Who keeps what claims have from being removed.</summary>
     internal ClaimHolds Holds { get; }
@@ -139,9 +145,11 @@ public sealed class ClaimStorage : IVolumeMaker, IVolumeGrower, ISnapshotTaker
     public async Task<TakenSnapshot> TakeAsync(SnapshotContent content, string name, CancellationToken cancellationToken)
     {
         IStorageDriver driver = DriverOf(content.Driver);
-        return content.VolumeHandle.Length == 0
-            ? await driver.GetSnapshotAsync(content.Handle, cancellationToken)
-            : await driver.TakeSnapshotAsync(name, await VolumeOfAsync(content, cancellationToken), cancellationToken);
+        if (content.VolumeHandle.Length == 0) return await driver.GetSnapshotAsync(content.Handle, cancellationToken);
+        string volume = await VolumeOfAsync(content, cancellationToken);
+        if (content.Driver != ProvisionerSet.OwnDriver && await SecretOfAsync(content, cancellationToken) is { } secret)
+            await secrets.AddSnapshotterAsync(volume, secret, cancellationToken);
+        return await driver.TakeSnapshotAsync(name, volume, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -208,6 +216,11 @@ public sealed class ClaimStorage : IVolumeMaker, IVolumeGrower, ISnapshotTaker
 
         throw StrakeException.NotFound($"no volume here is {content.VolumeHandle} of the driver {content.Driver}");
     }
+
+    async Task<SecretReference?> SecretOfAsync(SnapshotContent content, CancellationToken cancellationToken) =>
+        content.ClassName.Length > 0 && await options.Objects.FindAsync(new ObjectId(ObjectId.SnapshotClasses, new ObjectKey("", content.ClassName)), cancellationToken) is { } found
+            ? SecretTemplate.OfSnapshotter(SnapshotClass.Read(found.Document).Parameters, content)
+            : null;
 
     static string? DriverNameOf(PersistentVolume volume) =>
         volume.Csi?.Driver ?? (volume.Source.Type is ProvisionedVolume.PluginSource && IsPlugin(volume.Source.Driver) ? volume.Source.Driver : null);

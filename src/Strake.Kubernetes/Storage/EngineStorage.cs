@@ -39,6 +39,8 @@ sealed class EngineStorage(VolumeStore volumes, CsiDrivers? csi, SecretFiles sec
 
     public async Task RemoveAsync(string volume, CancellationToken cancellationToken)
     {
+        if (KnownOf(volume)?.Snapshots is { Count: > 0 } copies)
+            throw StrakeException.InUse($"volume {volume} has snapshots - [{string.Join(", ", copies.Select(static copy => copy.Name))}], which would be gone with it; it goes after them");
         try
         {
             // Without force: who insists is rid of the name, and the storage would be nobody's.
@@ -101,7 +103,10 @@ sealed class EngineStorage(VolumeStore volumes, CsiDrivers? csi, SecretFiles sec
     async Task CopyAsync(StorageOrder order, string driver, CancellationToken cancellationToken)
     {
         (string volume, string? snapshot) = order.Snapshot is { } handle ? Split(handle) : (order.Original!, null);
-        var clone = new VolumeCloneRequest(volume, snapshot, order.Volume) { Labels = order.Labels, Driver = driver };
+        Dictionary<string, string> options = await OptionsOfAsync(order, cancellationToken);
+        // As large as its original first: not every driver makes the file system of a copy larger with it.
+        if (KnownOf(volume)?.Options.GetValueOrDefault("size") is { } size) options["size"] = size;
+        var clone = new VolumeCloneRequest(volume, snapshot, order.Volume) { Labels = order.Labels, Driver = driver, Options = options };
         await volumes.Copies.CloneAsync(clone, new HashSet<string>(), cancellationToken);
     }
 
@@ -113,7 +118,7 @@ sealed class EngineStorage(VolumeStore volumes, CsiDrivers? csi, SecretFiles sec
         return KnownOf(order.Volume);
     }
 
-    async Task<IReadOnlyDictionary<string, string>> OptionsOfAsync(StorageOrder order, CancellationToken cancellationToken)
+    async Task<Dictionary<string, string>> OptionsOfAsync(StorageOrder order, CancellationToken cancellationToken)
     {
         ProvisionPlan plan = order.Plan;
         if (plan.By is Provisioner.DockerPlugin)
@@ -125,8 +130,12 @@ sealed class EngineStorage(VolumeStore volumes, CsiDrivers? csi, SecretFiles sec
         if (plan.Claim.VolumeMode is VolumeMode.Block) options["mode"] = "block";
         else if (plan.FsType.Length > 0) options["fstype"] = plan.FsType;
         if (plan.Class.MountOptions.Count > 0 && plan.Claim.VolumeMode is VolumeMode.Filesystem) options["mount-flags"] = string.Join(',', plan.Class.MountOptions);
-        SecretReference?[] all = [plan.Secret, plan.ControllerPublishSecret, plan.NodeStageSecret, plan.NodePublishSecret, plan.ControllerExpandSecret, plan.NodeExpandSecret];
-        if (await secrets.WriteAsync(order.Volume, all.OfType<SecretReference>(), cancellationToken) is { } file) options["secrets"] = file;
+        (string, SecretReference?)[] all =
+        [
+            ("provisioner", plan.Secret), ("controller-publish", plan.ControllerPublishSecret), ("node-stage", plan.NodeStageSecret),
+            ("node-publish", plan.NodePublishSecret), ("controller-expand", plan.ControllerExpandSecret), ("node-expand", plan.NodeExpandSecret),
+        ];
+        if (await secrets.WriteAsync(order.Volume, all, cancellationToken) is { } file) options["secrets"] = file;
         return options;
     }
 

@@ -11,7 +11,8 @@ namespace Strake.Kubernetes.Storage;
 /// </summary>
 /// <param name="volumes">The engine's volumes.</param>
 /// <param name="book">Which of them are whose.</param>
-sealed class StoragePlaces(VolumeStore volumes, StorageBook book)
+/// <param name="secrets">Where drivers find what their calls need to know.</param>
+sealed class StoragePlaces(VolumeStore volumes, StorageBook book, SecretFiles secrets)
 {
     const string Local = "local";
 
@@ -36,7 +37,12 @@ sealed class StoragePlaces(VolumeStore volumes, StorageBook book)
         StorageRecord record = await book.ReserveAsync(volume.Name, volume.ClaimReference, driver, isShared: false, isBorrowed: true, cancellationToken);
         FaultPoint.Reach("claim.borrowed.reserved");
         if (record.IsBorrowed && await volumes.FindAsync(record.Volume, cancellationToken) is null)
-            await volumes.CreateAsync(new VolumeRequest(record.Volume) { Driver = driver, DriverOptions = OptionsOf(volume), Labels = LabelsOf(volume) }, cancellationToken);
+        {
+            Dictionary<string, string> options = OptionsOf(volume);
+            if (volume.Csi is { } csi && await secrets.WriteAsync(record.Volume, SecretsOf(csi), cancellationToken) is { } file) options["secrets"] = file;
+            await volumes.CreateAsync(new VolumeRequest(record.Volume) { Driver = driver, DriverOptions = options, Labels = LabelsOf(volume) }, cancellationToken);
+        }
+
         return record.Volume;
     }
 
@@ -47,8 +53,15 @@ sealed class StoragePlaces(VolumeStore volumes, StorageBook book)
         foreach (VolumeUse use in await volumes.Uses.OfAsync(record.Volume, cancellationToken))
             if (ClusterHolder.IsClaim(use.Attachment.Holder)) await volumes.Uses.DetachAsync(record.Volume, use.Attachment.Holder, cancellationToken);
         if (await volumes.FindAsync(record.Volume, cancellationToken) is not null) await volumes.RemoveAsync(record.Volume, force: true, cancellationToken);
+        secrets.Remove(record.Volume);
         await book.ForgetAsync(persistentVolume, cancellationToken);
     }
+
+    static (string Call, SecretReference? Secret)[] SecretsOf(CsiSource csi) =>
+    [
+        ("controller-publish", csi.ControllerPublishSecret), ("node-stage", csi.NodeStageSecret), ("node-publish", csi.NodePublishSecret),
+        ("controller-expand", csi.ControllerExpandSecret), ("node-expand", csi.NodeExpandSecret),
+    ];
 
     static string DriverOf(PersistentVolume volume) => volume switch
     {

@@ -15,6 +15,9 @@ public sealed record VolumeCloneRequest(string Source, string? Snapshot, string?
     /// <summary>The new volume's labels; null: those of the other.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
+    /// <summary>The new volume's options, of a driver that takes others for a clone; null: those of the other.</summary>
+    public IReadOnlyDictionary<string, string>? Options { get; init; }
+
     /// <summary>The clone that a request for a volume means; null: it means none. Pure.</summary>
     /// <param name="request">The request.</param>
     /// <param name="isCopier">Whether the driver that it names makes clones, as <c>local</c> does.</param>

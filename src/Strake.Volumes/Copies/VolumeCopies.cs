@@ -169,7 +169,7 @@ public sealed class VolumeCopies
         context.Tell("rollback", parsed, [new("snapshot", snapshot)]);
     }
 
-    /// <summary>Makes a volume with the content, options and labels of another.</summary>
+    /// <summary>Makes a volume with the content of another, and with its options and labels where the request says no others.</summary>
     /// <param name="request">Which, of which, for whom.</param>
     /// <param name="held">As in <see cref="SnapshotAsync"/>; not looked at where a snapshot is given.</param>
     /// <param name="cancellationToken">Honoured until the clone is whole.</param>
@@ -191,11 +191,11 @@ public sealed class VolumeCopies
         SnapshotName? old = request.Snapshot is null ? null : Get(driver, source, SnapshotName.Parse(request.Snapshot)).Name;
         if (old is null)
             await RequireOneMomentAsync("clone", driver, source, held, cancellationToken);
-        var clone = new VolumeRecord(driver.Name, record.Value.Options, LabelsOf(record.Value, request), context.Time.GetUtcNow(), VolumeState.Creating);
+        var clone = new VolumeRecord(driver.Name, request.Options ?? record.Value.Options, LabelsOf(record.Value, request), context.Time.GetUtcNow(), VolumeState.Creating);
         await context.Lifecycle.MakeAsync(
             made,
             await context.Records.WriteAsync(made, clone, revision: 0, Durability.Eventual, cancellationToken, request.Attachment),
-            () => driver.CloneAsync(source, old, made, cancellationToken));
+            () => driver.CloneAsync(source, old, made, request.Options, cancellationToken));
         context.Tell("create", made, [new("driver", driver.Name)]);
         return made.ToString();
     }

@@ -73,7 +73,7 @@ sealed class NodeService(StrakeCsiOptions options, PublishedVolumes published, S
     {
         CsiFields.Map("secrets", request.Secrets);
         (long required, _) = CsiFields.Range(request.CapacityRange);
-        ServedVolumes.Served volume = await published.AtAsync(request.VolumeId, CsiFields.Required("volume_path", request.VolumePath, CsiFields.MaxPathBytes), call.Cancelled);
+        ServedVolumes.Served volume = await published.AtAsync(request.VolumeId, request.VolumePath, call.Cancelled);
         long capacity = volume.CapacityBytes > 0 && required > volume.CapacityBytes
             ? await volumes.ExpandAsync(request.VolumeId, request.CapacityRange, call.Cancelled)
             : volume.CapacityBytes;

@@ -72,11 +72,12 @@ sealed class PublishedVolumes(StrakeCsiOptions options, ServedRecords records, N
     }
 
     /// <summary>A place of a volume.</summary>
-    /// <exception cref="GrpcException">NotFound: the volume, or it is not there.</exception>
+    /// <exception cref="GrpcException">InvalidArgument: a field is missing. NotFound: the volume, or it is not there, as at any path that is not absolute.</exception>
     public async Task<ServedVolumes.Served> AtAsync(string id, string path, CancellationToken cancellationToken)
     {
-        ServedVolumes.Served volume = await volumes.GetAsync(CsiFields.Required("volume_id", id), cancellationToken);
-        CsiFields.Path("volume_path", path);
+        CsiFields.Required("volume_id", id);
+        CsiFields.Required("volume_path", path, CsiFields.MaxPathBytes);
+        ServedVolumes.Served volume = await volumes.GetAsync(id, cancellationToken);
         bool isThere = volume.Volume.Mountpoint == path || await records.Publications.GetAsync(ServedRecords.PublicationOf(id, path), cancellationToken) is not null;
         return isThere && Path.Exists(path) ? volume : throw new GrpcException(GrpcStatusCode.NotFound, $"the volume {id} is not at {path}");
     }

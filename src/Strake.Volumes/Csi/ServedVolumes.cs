@@ -80,7 +80,8 @@ sealed class ServedVolumes(StrakeCsiOptions options, ServedRecords records, Name
             throw new GrpcException(GrpcStatusCode.OutOfRange, $"expand {id}: it has {volume.CapacityBytes} bytes, and at most {limit} are allowed");
         if (wanted <= volume.CapacityBytes)
             return volume.CapacityBytes;
-        await options.Volumes.ResizeAsync(id, wanted.ToString(CultureInfo.InvariantCulture), cancellationToken);
+        if (volume.KeepsSize)
+            await options.Volumes.ResizeAsync(id, wanted.ToString(CultureInfo.InvariantCulture), cancellationToken);
         FaultPoint.Reach("csi.volume.expanded");
         if (volume.Record is { } record)
             await records.Volumes.ReplaceAsync(id, record.Value with { CapacityBytes = wanted }, record.Revision, cancellationToken: CancellationToken.None);
@@ -118,8 +119,8 @@ sealed class ServedVolumes(StrakeCsiOptions options, ServedRecords records, Name
         if (record is { Value.IsMade: false })
             throw new GrpcException(GrpcStatusCode.NotFound, $"the volume {id} is not made yet");
         bool isBlock = record?.Value.IsBlock ?? volume.Options.GetValueOrDefault("backend") == BlockBackend.BackendName;
-        long capacity = volume.Options.TryGetValue("size", out string? size) ? VolumeSize.Parse(size) : 0;
-        return new Served(volume, isBlock, isBlock ? BlockBackend.Round(capacity) : capacity, record);
+        long capacity = volume.Options.TryGetValue("size", out string? size) ? VolumeSize.Parse(size) : record?.Value.CapacityBytes ?? 0;
+        return new Served(volume, isBlock, isBlock ? BlockBackend.Round(capacity) : capacity, record) { KeepsSize = size is not null };
     }
 
     /// <summary>A volume as the interface says it.</summary>
@@ -172,7 +173,9 @@ sealed class ServedVolumes(StrakeCsiOptions options, ServedRecords records, Name
         }
 
         FaultPoint.Reach("csi.volume.copied");
-        if (intent.Value.CapacityBytes > origin.SizeBytes)
+        // A copy is kept as its original is.
+        bool isSaid = !origin.KeepsSize && (origin.SizeBytes > 0 || !order.KeepsSize);
+        if (intent.Value.CapacityBytes > origin.SizeBytes && !isSaid)
             await options.Volumes.ResizeAsync(intent.Id, intent.Value.CapacityBytes.ToString(CultureInfo.InvariantCulture), CancellationToken.None);
     }
 
@@ -198,13 +201,13 @@ sealed class ServedVolumes(StrakeCsiOptions options, ServedRecords records, Name
         if (await records.Snapshots.GetAsync(id, cancellationToken) is not { Value.IsMade: true } snapshot)
             throw new GrpcException(GrpcStatusCode.NotFound, $"there is no snapshot {id}");
         Served volume = await GetAsync(snapshot.Value.Volume, cancellationToken);
-        return new Origin(snapshot.Value.Volume, id, snapshot.Value.SizeBytes, volume.IsBlock);
+        return new Origin(snapshot.Value.Volume, id, snapshot.Value.SizeBytes, volume.IsBlock, volume.KeepsSize);
     }
 
     async Task<Origin> VolumeAsync(string id, CancellationToken cancellationToken)
     {
         Served volume = await GetAsync(id, cancellationToken);
-        return new Origin(id, null, volume.CapacityBytes, volume.IsBlock);
+        return new Origin(id, null, volume.CapacityBytes, volume.IsBlock, volume.KeepsSize);
     }
 
     static string? WhyNotSame(VolumeOrder order, ServedVolumeRecord known) =>
@@ -233,12 +236,16 @@ sealed class ServedVolumes(StrakeCsiOptions options, ServedRecords records, Name
     static VolumeName NameOf(string id) =>
         VolumeName.TryParse(id, out VolumeName name) ? name : throw new GrpcException(GrpcStatusCode.NotFound, $"there is no volume {id}");
 
-    sealed record Origin(string Volume, string? Snapshot, long SizeBytes, bool IsBlock);
+    sealed record Origin(string Volume, string? Snapshot, long SizeBytes, bool IsBlock, bool KeepsSize);
 
     /// <summary>A volume that can be used.</summary>
     /// <param name="Volume">As the store has it.</param>
     /// <param name="IsBlock">Whether it is a device.</param>
     /// <param name="CapacityBytes">Its size; 0: none but the disk's.</param>
     /// <param name="Record">What was asked for; null: somebody made it by hand.</param>
-    public sealed record Served(Volume Volume, bool IsBlock, long CapacityBytes, Versioned<ServedVolumeRecord>? Record);
+    public sealed record Served(Volume Volume, bool IsBlock, long CapacityBytes, Versioned<ServedVolumeRecord>? Record)
+    {
+        /// <summary>Whether something holds it within its size.</summary>
+        public bool KeepsSize { get; init; }
+    }
 }

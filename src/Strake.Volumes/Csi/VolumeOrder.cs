@@ -37,6 +37,9 @@ sealed record VolumeOrder(
     /// <summary>The size that it will have; bytes. 0: none but the disk's.</summary>
     public long CapacityBytes { get; } = CapacityOf(IsBlock, RequiredBytes, LimitBytes, Parameters);
 
+    /// <summary>Whether something holds it within its size; a plain directory is only said to have one.</summary>
+    public bool KeepsSize { get; } = Parameters.GetValueOrDefault("backend") is not DirectoryBackend.BackendName;
+
     /// <summary>What it is a copy of, as the record says it.</summary>
     public string? SourceText => Source?.TypeCase switch
     {
@@ -53,7 +56,7 @@ sealed record VolumeOrder(
             var options = Parameters.Where(static parameter => parameter.Key != KeepParameter).ToDictionary(StringComparer.Ordinal);
             if (IsBlock)
                 options["backend"] = BlockBackend.BackendName;
-            if (CapacityBytes > 0)
+            if (CapacityBytes > 0 && KeepsSize)
                 options["size"] = CapacityBytes.ToString(CultureInfo.InvariantCulture);
             return options;
         }

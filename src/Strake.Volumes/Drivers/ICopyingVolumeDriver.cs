@@ -13,7 +13,7 @@ namespace Strake.Volumes;
 /// await driver.SnapshotAsync(name, before, ct);
 /// …
 /// await driver.RollBackAsync(name, before, ct);
-/// await driver.CloneAsync(name, before, copy, ct);
+/// await driver.CloneAsync(name, before, copy, options: null, ct);
 /// </code>
 /// </example>
 /// </remarks>
@@ -58,13 +58,14 @@ public interface ICopyingVolumeDriver : IVolumeDriver
     /// <exception cref="StrakeException">NotSupported. Exhausted: no space or no inodes left; the volume is as it was.</exception>
     Task RollBackAsync(VolumeName name, SnapshotName snapshot, CancellationToken cancellationToken);
 
-    /// <summary>Makes a volume with another's content and options, durable on return.</summary>
+    /// <summary>Makes a volume with another's content, durable on return.</summary>
     /// <param name="source">The volume, mounted or not; as in <see cref="SnapshotAsync"/>, nobody may write where copies are not of one moment.</param>
     /// <param name="snapshot">Which of its snapshots; null: as it is.</param>
     /// <param name="target">The new volume; where it is there already, it is left as it is.</param>
+    /// <param name="options">Its options; null: those of the other.</param>
     /// <param name="cancellationToken">Honoured until the clone is whole.</param>
-    /// <exception cref="StrakeException">NotSupported. Exhausted: no space or no inodes left.</exception>
-    Task CloneAsync(VolumeName source, SnapshotName? snapshot, VolumeName target, CancellationToken cancellationToken);
+    /// <exception cref="StrakeException">NotSupported: also of other options, where a clone is what its original is. Exhausted: no space or no inodes left.</exception>
+    Task CloneAsync(VolumeName source, SnapshotName? snapshot, VolumeName target, IReadOnlyDictionary<string, string>? options, CancellationToken cancellationToken);
 
     /// <summary>Gives a volume another name, durable on return. Repeated after a kill, it finds the volume under either.</summary>
     /// <param name="from">A volume that nothing mounts.</param>

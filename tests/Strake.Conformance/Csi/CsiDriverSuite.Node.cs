@@ -112,6 +112,10 @@ public abstract partial class CsiDriverSuite
         Assert.All(stats.Usage, static usage => Assert.True(usage is { Available: >= 0, Used: >= 0, Total: > 0 }));
         await RefusedAsync(GrpcStatusCode.InvalidArgument, NodeMethods.NodeGetVolumeStats, new() { VolumeId = volume.VolumeId });
         await RefusedAsync(GrpcStatusCode.InvalidArgument, NodeMethods.NodeGetVolumeStats, new() { VolumePath = place });
+        // What is missing is told before what is not known; a path that is none is one at which the volume is not.
+        await RefusedAsync(GrpcStatusCode.InvalidArgument, NodeMethods.NodeGetVolumeStats, new() { VolumeId = "none-such" });
+        await RefusedAsync(GrpcStatusCode.NotFound, NodeMethods.NodeGetVolumeStats, new() { VolumeId = "none-such", VolumePath = "not/absolute" });
+        await RefusedAsync(GrpcStatusCode.NotFound, NodeMethods.NodeGetVolumeStats, new() { VolumeId = volume.VolumeId, VolumePath = "not/absolute" });
         await RefusedAsync(GrpcStatusCode.NotFound, NodeMethods.NodeGetVolumeStats, new() { VolumeId = "none-such", VolumePath = place });
         await RefusedAsync(GrpcStatusCode.NotFound, NodeMethods.NodeGetVolumeStats, new() { VolumeId = volume.VolumeId, VolumePath = Place() });
     }
@@ -142,7 +146,9 @@ public abstract partial class CsiDriverSuite
         Assert.True(same.CapacityBytes == 0 || same.CapacityBytes >= Size);
         await RefusedAsync(GrpcStatusCode.InvalidArgument, NodeMethods.NodeExpandVolume, new() { VolumeId = volume.VolumeId });
         await RefusedAsync(GrpcStatusCode.InvalidArgument, NodeMethods.NodeExpandVolume, new() { VolumePath = place });
+        await RefusedAsync(GrpcStatusCode.InvalidArgument, NodeMethods.NodeExpandVolume, new() { VolumeId = "none-such" });
         await RefusedAsync(GrpcStatusCode.NotFound, NodeMethods.NodeExpandVolume, new() { VolumeId = "none-such", VolumePath = place });
+        await RefusedAsync(GrpcStatusCode.NotFound, NodeMethods.NodeExpandVolume, new() { VolumeId = volume.VolumeId, VolumePath = "not/absolute" });
     }
 
     [Fact]

@@ -22,10 +22,27 @@ public sealed class ListenSocketTests
     {
         using var folder = new TestFolder();
         var address = new UnixDomainSocketEndPoint(folder.At("a.sock"));
-        using (var dead = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)) dead.Bind(address);
-        if (!File.Exists(folder.At("a.sock"))) File.WriteAllText(folder.At("a.sock"), "");
+        using (var dead = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        {
+            dead.Bind(address);
+            // Its end removes the name; who is killed does not come to that.
+            File.Move(folder.At("a.sock"), folder.At("kept.sock"));
+        }
+
+        File.Move(folder.At("kept.sock"), folder.At("a.sock"));
         using Socket socket = new ListenSocket(group: null).Bind(address);
         socket.Listen();
+    }
+
+    [Fact]
+    public void A_file_that_is_no_socket_is_left_alone()
+    {
+        using var folder = new TestFolder();
+        File.WriteAllText(folder.At("notes"), "mine");
+        var refusal = Assert.Throws<StrakeException>(() => new ListenSocket(group: null).Bind(new UnixDomainSocketEndPoint(folder.At("notes"))));
+        Assert.Equal(ErrorKind.Unavailable, refusal.Kind);
+        Assert.Contains("there is a file of that name which is no socket", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(folder.At("notes")));
     }
 
     [Fact]
@@ -37,6 +54,6 @@ public sealed class ListenSocketTests
         first.Listen();
         var refusal = Assert.Throws<StrakeException>(() => new ListenSocket(group: null).Bind(address));
         Assert.Equal(ErrorKind.Unavailable, refusal.Kind);
-        Assert.Contains("another daemon answers there", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("another server answers there", refusal.Message, StringComparison.Ordinal);
     }
 }

@@ -22,13 +22,18 @@ public sealed class TerminalTests(LoadedEngine loaded) : EngineTests(loaded)
     [Fact]
     public async Task A_resize_of_the_client_s_terminal_reaches_the_container()
     {
-        // SIGWINCH is what a window that changes sends: the client then asks for its size anew. stty sends two, rows before columns.
+        // SIGWINCH is what a window that changes sends: the client then asks for its size anew. A client that does not listen yet, though its
+        // container runs already, misses it: the window changes until the container has seen one.
         var name = Engine.NewContainer();
-        var inside = "trap 'stty size' WINCH; echo ready; until stty size | grep -q 99; do sleep 0.1; done";
+        var inside = "trap 'stty size' WINCH; echo ready; until stty size | grep -q '44 99'; do sleep 0.1; done";
         var seen = await InTerminalAsync(
-            $"""(until docker logs {name} 2>/dev/null | grep -q ready; do sleep 0.1; done; stty rows 44 cols 99 </dev/tty) & docker run --rm -it --name {name} --network none busybox sh -c "{inside}" """,
+            $"""
+            (until docker logs {name} 2>/dev/null | grep -q ready; do sleep 0.1; done; stty rows 44 </dev/tty
+            while docker inspect {name} >/dev/null 2>&1; do stty cols 98 </dev/tty; stty cols 99 </dev/tty; sleep 0.1; done) &
+            docker run --rm -it --name {name} --network none busybox sh -c "{inside}"
+            """,
             rows: 20, columns: 60);
-        Assert.Equal("44 99", seen.Lines[^1]);
+        Assert.Contains("44 99", seen.Lines);
     }
 
     [Fact]
@@ -56,7 +61,7 @@ public sealed class TerminalTests(LoadedEngine loaded) : EngineTests(loaded)
         Assert.Equal("ready", (await client.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))?.TrimEnd('\r'));
         await client.StandardInput.BaseStream.WriteAsync(new byte[] { 0x10, 0x11 }, TestContext.Current.CancellationToken);   // ctrl-p ctrl-q
         await client.StandardInput.BaseStream.FlushAsync(TestContext.Current.CancellationToken);
-        await client.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+        await client.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, TestContext.Current.CancellationToken);
         Assert.Equal("running", await Docker.ValueAsync(name, "{{.State.Status}}"));
     }
 

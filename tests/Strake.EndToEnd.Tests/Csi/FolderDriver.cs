@@ -72,6 +72,13 @@ public sealed class FolderDriver : IAsyncDisposable
     /// <summary>How often a method was called.</summary>
     public int CallsOf(string method) => File.ReadLines(Path.Combine(Storage, "calls")).Count(call => call == method);
 
+    /// <summary>How many volumes within pods it has.</summary>
+    public async Task<int> InlineAsync()
+    {
+        using var state = System.Text.Json.JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Storage, "state.json"), TestContext.Current.CancellationToken));
+        return state.RootElement.GetProperty("inline").EnumerateObject().Count();
+    }
+
     /// <summary>What it has: <c>volumes snapshots</c>, by number.</summary>
     public async Task<string> CountAsync()
     {

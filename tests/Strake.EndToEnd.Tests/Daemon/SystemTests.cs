@@ -48,7 +48,7 @@ public sealed class SystemTests(LoadedEngine loaded) : EngineTests(loaded)
         List<string> seen = [];
         while (!seen.Contains("destroy"))
         {
-            seen.Add(await stream.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, TestContext.Current.CancellationToken) ?? throw new EndOfStreamException());
+            seen.Add(await stream.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, TestContext.Current.CancellationToken) ?? throw new EndOfStreamException());
         }
         stream.Kill();
         Assert.Equal(["create", "attach", "start", "die", "destroy"], seen);

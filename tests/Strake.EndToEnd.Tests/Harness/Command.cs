@@ -13,7 +13,7 @@ public static class Command
     /// <param name="arguments">Its arguments, unquoted.</param>
     /// <param name="environment">Variables that are set beside those of this process; null: none.</param>
     /// <param name="input">Its standard input, then its end; null: empty.</param>
-    /// <param name="timeout">After it the program and its children are killed; null: one minute.</param>
+    /// <param name="timeout">After it the program and its children are killed; null: two minutes.</param>
     /// <param name="holdInput">Its standard input does not end before it does.</param>
     /// <exception cref="TimeoutException">The program did not end in time, or printed more than 16 MiB.</exception>
     public static async Task<CommandResult> RunAsync(
@@ -21,7 +21,7 @@ public static class Command
         byte[]? input = null, TimeSpan? timeout = null, bool holdInput = false)
     {
         using var process = Start(program, arguments, environment);
-        using var deadline = new CancellationTokenSource((timeout ?? TimeSpan.FromMinutes(1)) * TestSetting.Patience, TimeProvider.System);
+        using var deadline = new CancellationTokenSource((timeout ?? TimeSpan.FromMinutes(2)) * TestSetting.Patience, TimeProvider.System);
         var line = $"{program} {string.Join(' ', process.StartInfo.ArgumentList)}";
         var output = ReadAsync(process.StandardOutput.BaseStream, deadline.Token);
         var error = ReadAsync(process.StandardError.BaseStream, deadline.Token);

@@ -169,7 +169,7 @@ public sealed class Engine : IAsyncDisposable
         {
             await client.StandardInput.WriteLineAsync(line);
             await client.StandardInput.FlushAsync();
-            return await client.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20) * TestSetting.Patience, TimeProvider.System);
+            return await client.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1) * TestSetting.Patience, TimeProvider.System);
         }
         finally
         {

@@ -18,7 +18,7 @@ public sealed class KubectlCli(string kubeConfig, string home)
     /// <summary>The variables that make kubectl speak to the server.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; } = new Dictionary<string, string>(StringComparer.Ordinal) { ["KUBECONFIG"] = kubeConfig, ["HOME"] = home };
 
-    /// <summary>Runs kubectl; at most a minute.</summary>
+    /// <summary>Runs kubectl; at most two minutes.</summary>
     public Task<CommandResult> RunAsync(params string[] arguments) => Command.RunAsync("kubectl", arguments, Variables);
 
     /// <summary>Runs kubectl with a standard input, which then ends.</summary>

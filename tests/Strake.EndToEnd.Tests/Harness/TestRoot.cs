@@ -71,7 +71,8 @@ public sealed class TestRoot : IAsyncDisposable
             foreach (var folder in Directory.EnumerateDirectories(parent, Prefix + "*"))
             {
                 var owner = System.IO.Path.GetFileName(folder)[Prefix.Length..].Split('-')[0];
-                if (!IsAlive(int.Parse(owner, CultureInfo.InvariantCulture))) await Leftovers.RemoveAsync(folder);
+                // What other tests call strake-test-eXYZ is not ours.
+                if (int.TryParse(owner, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && !IsAlive(pid)) await Leftovers.RemoveAsync(folder);
             }
         }
     }

@@ -12,6 +12,8 @@ namespace Strake.EndToEnd.Tests.Harness;
 /// <item><term>STRAKE_TEST_PEER_ROOT</term><description>The root directory in which other engines (dockerd, podman) are installed, which tests
 /// start for themselves; default: /. Nothing in it is changed.</description></item>
 /// <item><term>STRAKE_TEST_BUILDX</term><description>The docker-buildx plugin; default: the one in the cache.</description></item>
+/// <item><term>STRAKE_TEST_HOSTPATH, STRAKE_TEST_REGISTRAR</term><description>Programs of Kubernetes' own: the CSI driver hostpathplugin, and
+/// csi-node-driver-registrar; without them, tests with those are left out.</description></item>
 /// </list>
 /// </remarks>
 public static class TestSetting
@@ -34,6 +36,12 @@ public static class TestSetting
     /// <summary>The docker-buildx plugin, or null.</summary>
     public static string? Buildx { get; } =
         (Read("STRAKE_TEST_BUILDX") ?? Path.Combine(Read("STRAKE_CACHE") ?? "/var/cache/strake", "buildx", "docker-buildx")) is var path && File.Exists(path) ? path : null;
+
+    /// <summary>The CSI driver hostpathplugin, or null.</summary>
+    public static string? HostPathDriver { get; } = Read("STRAKE_TEST_HOSTPATH");
+
+    /// <summary>The program csi-node-driver-registrar, or null.</summary>
+    public static string? Registrar { get; } = Read("STRAKE_TEST_REGISTRAR");
 
     /// <summary>The path of an image's archive, e.g. <c>busybox.docker.tar</c>.</summary>
     public static string Image(string archive) => Path.Combine(s_images, archive);

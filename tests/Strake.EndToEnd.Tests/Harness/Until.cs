@@ -6,11 +6,11 @@ public static class Until
     /// <summary>Returns once <paramref name="holds"/> does, asking every 20 ms.</summary>
     /// <param name="holds">The condition.</param>
     /// <param name="what">The condition in words, for the message.</param>
-    /// <param name="timeout">null: 20 seconds.</param>
+    /// <param name="timeout">null: one minute.</param>
     /// <exception cref="TimeoutException">It did not come to hold in time.</exception>
     public static async Task TrueAsync(Func<Task<bool>> holds, string what, TimeSpan? timeout = null)
     {
-        var limit = (timeout ?? TimeSpan.FromSeconds(20)) * TestSetting.Patience;
+        var limit = (timeout ?? TimeSpan.FromMinutes(1)) * TestSetting.Patience;
         var started = TimeProvider.System.GetTimestamp();
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         while (!await holds())

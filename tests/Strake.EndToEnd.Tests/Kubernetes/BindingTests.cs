@@ -108,13 +108,13 @@ public sealed class BindingTests(KubernetesEngine engine) : KubernetesTests(engi
         await Kubectl.OkAsync("delete", "pv", "release", "--wait=false");
         Assert.Contains("Terminating", await Kubectl.OkAsync("get", "pv", "release"), StringComparison.Ordinal);
         await Kubectl.OkAsync("delete", "pvc", "release");
-        await Kubectl.OkAsync("wait", "--for=delete", "pv/release", "--timeout=30s");
+        await Kubectl.OkAsync("wait", "--for=delete", "pv/release", "--timeout=90s");
 
         await Kubectl.ApplyAsync(Volume("release", "release"));
         await Kubectl.ApplyAsync(ClaimOf("release", "release", "1Gi"));
         await BoundAsync("release");
         await Kubectl.OkAsync("delete", "pvc", "release");
-        await Kubectl.OkAsync("wait", "--for=jsonpath={.status.phase}=Released", "pv/release", "--timeout=30s");
+        await Kubectl.OkAsync("wait", "--for=jsonpath={.status.phase}=Released", "pv/release", "--timeout=90s");
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class BindingTests(KubernetesEngine engine) : KubernetesTests(engi
         await BoundAsync("lost");
         await Kubectl.OkAsync("delete", "pv", "lost", "--wait=false");
         await Kubectl.OkAsync("patch", "pv", "lost", "--type", "merge", "-p", """{"metadata":{"finalizers":null}}""");
-        await Kubectl.OkAsync("wait", "--for=jsonpath={.status.phase}=Lost", "pvc/lost", "--timeout=30s");
+        await Kubectl.OkAsync("wait", "--for=jsonpath={.status.phase}=Lost", "pvc/lost", "--timeout=90s");
         await Until.TrueAsync(
             async () => (await Kubectl.OkAsync("events", "--for", "pvc/lost")).Contains("Bound claim has lost its PersistentVolume. Data on the volume is lost!", StringComparison.Ordinal),
             "the event tells of the loss");
@@ -185,7 +185,7 @@ public sealed class BindingTests(KubernetesEngine engine) : KubernetesTests(engi
 
     async Task<string> BoundAsync(string claim, string space = "default")
     {
-        await Kubectl.OkAsync("wait", "-n", space, "--for=jsonpath={.status.phase}=Bound", $"pvc/{claim}", "--timeout=30s");
+        await Kubectl.OkAsync("wait", "-n", space, "--for=jsonpath={.status.phase}=Bound", $"pvc/{claim}", "--timeout=90s");
         JsonNode bound = await Kubectl.GetAsync("-n", space, "pvc", claim);
         return bound["spec"]!["volumeName"]!.GetValue<string>();
     }

@@ -36,7 +36,7 @@ public sealed class CustomTests(KubernetesEngine engine) : KubernetesTests(engin
     public async Task A_definition_is_served_at_once_and_its_objects_are_checked_shown_and_deleted_with_it()
     {
         Assert.Equal("customresourcedefinition.apiextensions.k8s.io/backups.example.com created", await Kubectl.ApplyAsync(Definition));
-        await Kubectl.OkAsync("wait", "--for=condition=Established", "crd/backups.example.com", "--timeout=30s");
+        await Kubectl.OkAsync("wait", "--for=condition=Established", "crd/backups.example.com", "--timeout=90s");
         Assert.Contains("backups", await Kubectl.OkAsync("api-resources", "--api-group=example.com"), StringComparison.Ordinal);
         Assert.Equal("backup.example.com/daily created", await Kubectl.ApplyAsync(Backup("{claim: data}")));
         Assert.Matches("^NAME +CLAIM +COPIES\ndaily +data +1$", await Kubectl.OkAsync("get", "bk"));
@@ -46,7 +46,7 @@ public sealed class CustomTests(KubernetesEngine engine) : KubernetesTests(engin
         await Kubectl.OkAsync("patch", "bk", "daily", "--type=merge", "-p", """{"spec":{"copies":3}}""");
         Assert.Equal("backup.example.com/daily serverside-applied", await Kubectl.ApplyAsync(Backup("{claim: data}"), "--server-side", "--force-conflicts"));
         Assert.Contains("copies", await Kubectl.OkAsync("get", "backups.v1.example.com", "daily", "-o", "yaml"), StringComparison.Ordinal);
-        await Kubectl.OkAsync("delete", "crd", "backups.example.com", "--timeout=30s");
+        await Kubectl.OkAsync("delete", "crd", "backups.example.com", "--timeout=90s");
         // In kubectl's own words, or, while its cache of kinds is young, in the server's.
         Assert.Contains("backups", await Kubectl.RefusedAsync("get", "backups"), StringComparison.Ordinal);
     }

@@ -28,7 +28,7 @@ public sealed class DatabaseClaimTests(PodEngine engine) : PodTests(engine)
         await SqlAsync("rows", "CREATE DATABASE kept; CREATE TABLE kept.t (n INT); INSERT INTO kept.t VALUES (7)");
 
         await Kubectl.OkAsync("patch", "pvc", "rows", "-p", """{"spec":{"resources":{"requests":{"storage":"700Mi"}}}}""");
-        await Kubectl.OkAsync("wait", "pvc/rows", "--for=jsonpath={.status.capacity.storage}=700Mi", "--timeout=30s");
+        await Kubectl.OkAsync("wait", "pvc/rows", "--for=jsonpath={.status.capacity.storage}=700Mi", "--timeout=90s");
         await Kubectl.ApplyAsync("""
             apiVersion: snapshot.storage.k8s.io/v1
             kind: VolumeSnapshot

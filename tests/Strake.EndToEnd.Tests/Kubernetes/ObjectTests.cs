@@ -85,10 +85,10 @@ public sealed class ObjectTests(KubernetesEngine engine) : KubernetesTests(engin
     public async Task Waiting_ends_when_it_is_so()
     {
         await Kubectl.ApplyAsync(Claim("awaited"));
-        using var wait = Command.Start("kubectl", ["wait", "pvc/awaited", "--for=jsonpath={.status.phase}=Bound", "--timeout=20s"], Kubectl.Variables);
-        await Kubectl.OkAsync("patch", "pvc", "awaited", "--subresource=status", "--type=merge", "-p", """{"status":{"phase":"Bound"}}""");
+        using var wait = Command.Start("kubectl", ["wait", "pvc/awaited", "--for=jsonpath={.metadata.labels.ready}=yes", "--timeout=60s"], Kubectl.Variables);
+        await Kubectl.OkAsync("label", "pvc", "awaited", "ready=yes");
         Assert.Equal("persistentvolumeclaim/awaited condition met", await LineAsync(wait));
-        using var gone = Command.Start("kubectl", ["wait", "pvc/awaited", "--for=delete", "--timeout=20s"], Kubectl.Variables);
+        using var gone = Command.Start("kubectl", ["wait", "pvc/awaited", "--for=delete", "--timeout=60s"], Kubectl.Variables);
         await Kubectl.OkAsync("delete", "pvc", "awaited");
         await gone.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, gone.ExitCode);
@@ -129,5 +129,5 @@ public sealed class ObjectTests(KubernetesEngine engine) : KubernetesTests(engin
     }
 
     static async Task<string?> LineAsync(System.Diagnostics.Process process) =>
-        (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, TestContext.Current.CancellationToken))?.TrimEnd();
+        (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromMinutes(1) * TestSetting.Patience, TimeProvider.System, TestContext.Current.CancellationToken))?.TrimEnd();
 }

@@ -9,7 +9,7 @@ public sealed class PodLifeTests(PodEngine engine) : PodTests(engine)
     [Fact]
     public async Task The_node_is_ready()
     {
-        await Kubectl.OkAsync("wait", "nodes", "--all", "--for=condition=Ready", "--timeout=20s");
+        await Kubectl.OkAsync("wait", "nodes", "--all", "--for=condition=Ready", "--timeout=90s");
         JsonNode node = Assert.Single((await Kubectl.GetAsync("nodes"))["items"]!.AsArray())!;
         Assert.Equal((string?)node["metadata"]!["name"], (string?)node["metadata"]!["labels"]!["kubernetes.io/hostname"]);
         Assert.Contains("strake.csi", await Kubectl.OkAsync("get", "csidrivers", "-o", "name"), StringComparison.Ordinal);

@@ -56,7 +56,7 @@ public abstract class PodTests : IClassFixture<PodEngine>
     }
 
     /// <summary>Waits until a pod is ready.</summary>
-    protected Task ReadyAsync(string name) => Kubectl.OkAsync("wait", $"pod/{name}", "--for=condition=Ready", "--timeout=30s");
+    protected Task ReadyAsync(string name) => Kubectl.OkAsync("wait", $"pod/{name}", "--for=condition=Ready", "--timeout=90s");
 
     /// <summary>Waits until an event about an object says something.</summary>
     protected Task ToldAsync(string name, string reason, string message) => Until.TrueAsync(

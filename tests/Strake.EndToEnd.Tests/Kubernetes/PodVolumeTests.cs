@@ -56,7 +56,7 @@ public sealed class PodVolumeTests(PodEngine engine) : PodTests(engine)
         Assert.NotNull(claim["metadata"]!["deletionTimestamp"]);
         Assert.Contains("Terminating", await Kubectl.OkAsync("get", "pvc", "site"), StringComparison.Ordinal);
         await Kubectl.OkAsync("delete", "pod", "mypod");
-        await Kubectl.OkAsync("wait", "pvc/site", "--for=delete", "--timeout=20s");
+        await Kubectl.OkAsync("wait", "pvc/site", "--for=delete", "--timeout=90s");
         await IsAsync("Released", ".status.phase", "pv", "site");
         Assert.Equal("hello\n", File.ReadAllText(Path.Combine(path, "index")));
         await Kubectl.OkAsync("delete", "pv", "site");

@@ -21,7 +21,7 @@ public sealed class ProvisioningTests(KubernetesEngine engine) : KubernetesTests
         Assert.Contains("default.life", await Strake.Docker.OkAsync("volume", "ls", "-q"), StringComparison.Ordinal);
 
         await Kubectl.OkAsync("patch", "pvc", "life", "-p", """{"spec":{"resources":{"requests":{"storage":"96Mi"}}}}""");
-        await Kubectl.OkAsync("wait", "pvc/life", "--for=jsonpath={.status.capacity.storage}=96Mi", "--timeout=30s");
+        await Kubectl.OkAsync("wait", "pvc/life", "--for=jsonpath={.status.capacity.storage}=96Mi", "--timeout=90s");
         Assert.Contains(
             "field can not be less than status.capacity",
             await Kubectl.RefusedAsync("patch", "pvc", "life", "-p", """{"spec":{"resources":{"requests":{"storage":"80Mi"}}}}"""), StringComparison.Ordinal);
@@ -32,15 +32,15 @@ public sealed class ProvisioningTests(KubernetesEngine engine) : KubernetesTests
             metadata: {name: life}
             spec: {volumeSnapshotClassName: life, source: {persistentVolumeClaimName: life}}
             """);
-        await Kubectl.OkAsync("wait", "volumesnapshot/life", "--for=jsonpath={.status.readyToUse}=true", "--timeout=30s");
+        await Kubectl.OkAsync("wait", "volumesnapshot/life", "--for=jsonpath={.status.readyToUse}=true", "--timeout=90s");
         Assert.Contains("96Mi", await Kubectl.OkAsync("get", "volumesnapshot", "life"), StringComparison.Ordinal);
         await Kubectl.ApplyAsync(ClaimOf("life-restored", "life", "96Mi", "  dataSource: {apiGroup: snapshot.storage.k8s.io, kind: VolumeSnapshot, name: life}"));
         await Kubectl.ApplyAsync(ClaimOf("life-cloned", "life", "96Mi", "  dataSource: {kind: PersistentVolumeClaim, name: life}"));
         await BoundAsync("life-restored");
         await BoundAsync("life-cloned");
 
-        await Kubectl.OkAsync("delete", "volumesnapshot", "life", "--timeout=30s");
-        await Kubectl.OkAsync("delete", "pvc", "life", "life-restored", "life-cloned", "--timeout=30s");
+        await Kubectl.OkAsync("delete", "volumesnapshot", "life", "--timeout=90s");
+        await Kubectl.OkAsync("delete", "pvc", "life", "life-restored", "life-cloned", "--timeout=90s");
         await Until.TrueAsync(async () => !(await Kubectl.OkAsync("get", "pv")).Contains("default/life", StringComparison.Ordinal), "the volumes go with their claims");
         Assert.DoesNotContain("default.life", await Strake.Docker.OkAsync("volume", "ls", "-q"), StringComparison.Ordinal);
         Assert.DoesNotContain("default.life", string.Join('\n', Directory.GetFileSystemEntries(Path.Combine(Strake.DataRoot, "volumes"))), StringComparison.Ordinal);
@@ -73,7 +73,7 @@ public sealed class ProvisioningTests(KubernetesEngine engine) : KubernetesTests
         await Kubectl.ApplyAsync(Class("odd", "parameters: {speed: high}"));
         await Kubectl.ApplyAsync(ClaimOf("odd", "odd"));
         await Until.TrueAsync(async () => (await Kubectl.OkAsync("describe", "pvc", "odd")).Contains("'speed' is none of", StringComparison.Ordinal), "the claim tells why it waits");
-        await Kubectl.OkAsync("delete", "pvc", "odd", "--timeout=30s");
+        await Kubectl.OkAsync("delete", "pvc", "odd", "--timeout=90s");
         Assert.DoesNotContain("default.odd", await Strake.Docker.OkAsync("volume", "ls", "-q"), StringComparison.Ordinal);
     }
 
@@ -98,8 +98,8 @@ public sealed class ProvisioningTests(KubernetesEngine engine) : KubernetesTests
         await Kubectl.ApplyAsync(HostPath("again", folder, "Recycle"));
         await Kubectl.ApplyAsync(ClaimOf("again", "again"));
         await BoundAsync("again");
-        await Kubectl.OkAsync("delete", "pvc", "again", "--timeout=30s");
-        await Kubectl.OkAsync("wait", "pv/again", "--for=jsonpath={.status.phase}=Available", "--timeout=30s");
+        await Kubectl.OkAsync("delete", "pvc", "again", "--timeout=90s");
+        await Kubectl.OkAsync("wait", "pv/again", "--for=jsonpath={.status.phase}=Available", "--timeout=90s");
         Assert.Empty(Directory.GetFileSystemEntries(folder));
     }
 
@@ -114,16 +114,16 @@ public sealed class ProvisioningTests(KubernetesEngine engine) : KubernetesTests
         {
             await Kubectl.ApplyAsync(ClaimOf(name, name));
             await BoundAsync(name);
-            await Kubectl.OkAsync("delete", "pvc", name, "--timeout=30s");
+            await Kubectl.OkAsync("delete", "pvc", name, "--timeout=90s");
         }
 
-        await Kubectl.OkAsync("wait", "pv/gone", "--for=delete", "--timeout=30s");
+        await Kubectl.OkAsync("wait", "pv/gone", "--for=delete", "--timeout=90s");
         Assert.False(Directory.Exists(folder));
-        await Kubectl.OkAsync("wait", "pv/stays", "--for=jsonpath={.status.phase}=Failed", "--timeout=30s");
+        await Kubectl.OkAsync("wait", "pv/stays", "--for=jsonpath={.status.phase}=Failed", "--timeout=90s");
         Assert.Contains("host_path deleter only supports /tmp/.+ but received provided /var/lib/strake-test-nowhere", await Kubectl.OkAsync("describe", "pv", "stays"), StringComparison.Ordinal);
     }
 
-    async Task BoundAsync(string claim) => await Kubectl.OkAsync("wait", $"pvc/{claim}", "--for=jsonpath={.status.phase}=Bound", "--timeout=30s");
+    async Task BoundAsync(string claim) => await Kubectl.OkAsync("wait", $"pvc/{claim}", "--for=jsonpath={.status.phase}=Bound", "--timeout=90s");
 
     static string Class(string name, string more = "") => $$"""
         apiVersion: storage.k8s.io/v1

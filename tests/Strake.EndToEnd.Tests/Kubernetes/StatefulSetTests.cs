@@ -42,7 +42,7 @@ public sealed class StatefulSetTests(PodEngine engine) : PodTests(engine)
         await Kubectl.OkAsync("rollout", "status", "statefulset/db", "--timeout=50s");
         var volumes = await VolumesAsync();
         await Kubectl.OkAsync("scale", "statefulset/db", "--replicas=1");
-        foreach (var gone in new[] { "db-2", "db-1" }) await Kubectl.OkAsync("wait", $"pod/{gone}", "--for=delete", "--timeout=30s");
+        foreach (var gone in new[] { "db-2", "db-1" }) await Kubectl.OkAsync("wait", $"pod/{gone}", "--for=delete", "--timeout=90s");
         Assert.Equal(volumes, await VolumesAsync());
         await Kubectl.OkAsync("scale", "statefulset/db", "--replicas=3");
         await Kubectl.OkAsync("rollout", "status", "statefulset/db", "--timeout=50s");
@@ -51,7 +51,7 @@ public sealed class StatefulSetTests(PodEngine engine) : PodTests(engine)
         Assert.Equal(volumes, await VolumesAsync());
 
         await Kubectl.OkAsync("delete", "statefulset", "db");
-        await Kubectl.OkAsync("wait", "pod", "-l", "app=db", "--for=delete", "--timeout=30s");
+        await Kubectl.OkAsync("wait", "pod", "-l", "app=db", "--for=delete", "--timeout=90s");
         Assert.Equal(volumes, await VolumesAsync());
         await Kubectl.OkAsync("delete", "pvc", "--all");
         await Until.TrueAsync(async () => (await Strake.Docker.OkAsync("volume", "ls", "-q")).Length == 0, "the storage goes with the claims");

@@ -12,7 +12,7 @@ public sealed class WorkloadTests(KubernetesEngine engine) : KubernetesTests(eng
     {
         await Kubectl.ApplyAsync(Set("web"));
         for (var pod = 0; pod < 3; pod++) await ReadyAsync($"web-{pod}");
-        Assert.Contains("partitioned roll out complete: 3 new pods have been updated...", await Kubectl.OkAsync("rollout", "status", "sts/web", "--timeout=30s"), StringComparison.Ordinal);
+        Assert.Contains("partitioned roll out complete: 3 new pods have been updated...", await Kubectl.OkAsync("rollout", "status", "sts/web", "--timeout=90s"), StringComparison.Ordinal);
         Assert.Matches(@"^NAME +READY +AGE\nweb +3/3 +\d+s$", await Kubectl.OkAsync("get", "sts", "web"));
         const string Uids = "jsonpath={range .items[*]}{.metadata.name}={.metadata.uid} {end}";
         var before = await Kubectl.OkAsync("get", "pvc", "-l", "app=web", "-o", Uids);
@@ -20,11 +20,11 @@ public sealed class WorkloadTests(KubernetesEngine engine) : KubernetesTests(eng
         Assert.Contains("create Claim data-web-1 Pod web-1 in StatefulSet web success", await Kubectl.OkAsync("describe", "sts", "web"), StringComparison.Ordinal);
 
         Assert.Equal("statefulset.apps/web scaled", await Kubectl.OkAsync("scale", "sts/web", "--replicas=1"));
-        await Kubectl.OkAsync("wait", "--for=delete", "pod/web-1", "pod/web-2", "--timeout=30s");
+        await Kubectl.OkAsync("wait", "--for=delete", "pod/web-1", "pod/web-2", "--timeout=90s");
         Assert.Equal("pod/web-0", await Kubectl.OkAsync("get", "pods", "-l", "app=web", "-o", "name"));
         await Kubectl.OkAsync("scale", "sts/web", "--replicas=3");
         for (var pod = 1; pod < 3; pod++) await ReadyAsync($"web-{pod}");
-        await Kubectl.OkAsync("rollout", "status", "sts/web", "--timeout=30s");
+        await Kubectl.OkAsync("rollout", "status", "sts/web", "--timeout=90s");
         Assert.Equal(before, await Kubectl.OkAsync("get", "pvc", "-l", "app=web", "-o", Uids));
         await Kubectl.OkAsync("delete", "sts", "web", "--cascade=foreground");
         Assert.Equal("", await Kubectl.OkAsync("get", "pods", "-l", "app=web", "-o", "name"));
@@ -36,8 +36,8 @@ public sealed class WorkloadTests(KubernetesEngine engine) : KubernetesTests(eng
     {
         await Kubectl.ApplyAsync(Deployment("site"));
         await AllReadyAsync("site", 2);
-        await Kubectl.OkAsync("rollout", "status", "deploy/site", "--timeout=30s");
-        await Kubectl.OkAsync("wait", "--for=condition=Available", "deploy/site", "--timeout=30s");
+        await Kubectl.OkAsync("rollout", "status", "deploy/site", "--timeout=90s");
+        await Kubectl.OkAsync("wait", "--for=condition=Available", "deploy/site", "--timeout=90s");
         Assert.Matches(@"^NAME +READY +UP-TO-DATE +AVAILABLE +AGE\nsite +2/2 +2 +2 +\d+s$", await Kubectl.OkAsync("get", "deploy", "site"));
         Assert.Equal("deployment.apps/site image updated", await Kubectl.OkAsync("set", "image", "deploy/site", "c=two"));
         await Until.TrueAsync(
@@ -47,7 +47,7 @@ public sealed class WorkloadTests(KubernetesEngine engine) : KubernetesTests(eng
                 return (await Kubectl.OkAsync("get", "deploy", "site", "-o", "jsonpath={.status.updatedReplicas} {.status.availableReplicas} {.status.replicas}")) == "2 2 2";
             },
             "the new template is rolled out");
-        Assert.Contains("successfully rolled out", await Kubectl.OkAsync("rollout", "status", "deploy/site", "--timeout=30s"), StringComparison.Ordinal);
+        Assert.Contains("successfully rolled out", await Kubectl.OkAsync("rollout", "status", "deploy/site", "--timeout=90s"), StringComparison.Ordinal);
         Assert.Matches("1 +<none>\n2 +<none>", await Kubectl.OkAsync("rollout", "history", "deploy/site"));
         Assert.Equal("deployment.apps/site rolled back", await Kubectl.OkAsync("rollout", "undo", "deploy/site"));
         Assert.Equal("one", await Kubectl.OkAsync("get", "deploy", "site", "-o", "jsonpath={.spec.template.spec.containers[0].image}"));
@@ -57,9 +57,31 @@ public sealed class WorkloadTests(KubernetesEngine engine) : KubernetesTests(eng
         Assert.Equal(2, (await Kubectl.OkAsync("get", "rs", "-l", "app=site", "-o", "name")).Split('\n').Length);
     }
 
+    [Fact]
+    public async Task What_kubectl_created_goes_back_to_the_replica_set_that_it_had()
+    {
+        await Kubectl.OkAsync("create", "deployment", "made", "--image=one");
+        const string Sets = "jsonpath={range .items[*]}{.metadata.annotations.deployment\\.kubernetes\\.io/revision}={.metadata.name} {end}";
+        async Task<string[]> SetsAsync(int newest)
+        {
+            var found = "";
+            await Until.TrueAsync(async () => (found = await Kubectl.OkAsync("get", "rs", "-l", "app=made", "-o", Sets)).Contains($"{newest}=", StringComparison.Ordinal), $"revision {newest}");
+            return [.. found.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)];
+        }
+
+        var first = Assert.Single(await SetsAsync(1));
+        await Kubectl.OkAsync("set", "image", "deploy/made", "one=two");
+        await SetsAsync(2);
+        await Kubectl.OkAsync("rollout", "undo", "deploy/made");
+        var sets = await SetsAsync(3);
+        Assert.Equal(2, sets.Length);
+        Assert.Equal(first.Replace("1=", "3=", StringComparison.Ordinal), sets[1]);
+        await Kubectl.OkAsync("delete", "deploy", "made");
+    }
+
     async Task ReadyAsync(string pod)
     {
-        await Kubectl.OkAsync("wait", "--for=create", $"pod/{pod}", "--timeout=30s");
+        await Kubectl.OkAsync("wait", "--for=create", $"pod/{pod}", "--timeout=90s");
         await Kubectl.OkAsync("patch", "pod", pod, "--subresource=status", "--type=merge", "-p", Ready);
     }
 

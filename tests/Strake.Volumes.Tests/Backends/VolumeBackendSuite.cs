@@ -264,11 +264,11 @@ public abstract class VolumeBackendSuite(string folder, string backend) : IDispo
         await File.WriteAllTextAsync($"{path}/file", "old", Token);
         await driver.SnapshotAsync(s_name, s_snapshot, Token);
         await File.WriteAllTextAsync($"{path}/file", "new", Token);
-        await driver.CloneAsync(s_name, snapshot: null, s_clone, Token);
-        await driver.CloneAsync(s_name, snapshot: null, s_clone, Token);
+        await driver.CloneAsync(s_name, snapshot: null, s_clone, options: null, Token);
+        await driver.CloneAsync(s_name, snapshot: null, s_clone, options: null, Token);
         Assert.Equal("new", await ReadCloneAsync());
         await driver.RemoveAsync(s_clone, Token);
-        await driver.CloneAsync(s_name, s_snapshot, s_clone, Token);
+        await driver.CloneAsync(s_name, s_snapshot, s_clone, options: null, Token);
         Assert.Equal("old", await ReadCloneAsync());
         Assert.Equal(driver.OptionsOf(s_name), driver.OptionsOf(s_clone));
         Assert.Equal("new", await File.ReadAllTextAsync($"{path}/file", Token));
@@ -332,7 +332,7 @@ public abstract class VolumeBackendSuite(string folder, string backend) : IDispo
             },
             Token);
         await begun.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
-        await driver.CloneAsync(s_name, snapshot: null, s_clone, Token);
+        await driver.CloneAsync(s_name, snapshot: null, s_clone, options: null, Token);
         await stop.CancelAsync();
         await writer;
         string clone = await driver.MountAsync(s_clone, Holder, Token);
@@ -348,7 +348,7 @@ public abstract class VolumeBackendSuite(string folder, string backend) : IDispo
         string path = await CreateAsync();
         await File.WriteAllTextAsync($"{path}/file", "kept", Token);
         await driver.SnapshotAsync(s_name, s_snapshot, Token);
-        await driver.CloneAsync(s_name, s_snapshot, s_clone, Token);
+        await driver.CloneAsync(s_name, s_snapshot, s_clone, options: null, Token);
         await driver.ResizeAsync(s_clone, "40m", Token);
         Assert.Equal("kept", await ReadCloneAsync());
         await driver.RemoveAsync(s_clone, Token);

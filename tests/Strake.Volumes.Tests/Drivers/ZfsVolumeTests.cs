@@ -83,9 +83,9 @@ public sealed class ZfsVolumeTests(Zfs disk) : IClassFixture<Zfs>, IDisposable
         await driver.CreateAsync(s_name, Options(("backend", "zfs")), Token);
         await WriteAsync(driver, s_name);
         await driver.SnapshotAsync(s_name, snapshot, Token);
-        await driver.CloneAsync(s_name, snapshot, clone, Token);
-        await driver.CloneAsync(clone, snapshot: null, again, Token);
-        await driver.CloneAsync(again, snapshot: null, last, Token);
+        await driver.CloneAsync(s_name, snapshot, clone, options: null, Token);
+        await driver.CloneAsync(clone, snapshot: null, again, options: null, Token);
+        await driver.CloneAsync(again, snapshot: null, last, options: null, Token);
 
         var left = new List<VolumeName> { s_name, clone, again, last };
         foreach (VolumeName gone in order.Select(index => left[index]).ToList())

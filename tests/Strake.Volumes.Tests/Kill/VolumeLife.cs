@@ -67,7 +67,7 @@ static class VolumeLife
             await driver.ResizeAsync(Name, "30m", token);
         await driver.UnmountAsync(Name, Holder, token);
 
-        await driver.CloneAsync(Name, snapshot: null, Clone, token);
+        await driver.CloneAsync(Name, snapshot: null, Clone, options: null, token);
         await driver.RollBackAsync(Name, s_snapshot, token);
         await driver.RemoveSnapshotAsync(Name, s_snapshot, token);
         await driver.RemoveAsync(Clone, token);

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Strake.Kubernetes.Objects;
+
 namespace Strake.Daemon.KubernetesApi;
 
 /// <summary>Something that a user wants to do.</summary>
@@ -18,6 +21,24 @@ sealed record AccessRequest(string Verb, string Group, string Resource, string N
         string resource = path.Subresource.Length == 0 ? path.Resource : $"{path.Resource}/{path.Subresource}";
         return new(VerbOf(exchange), path.Version.Group, resource, path.Namespace ?? "", path.Name, "");
     }
+
+    /// <summary>All that a rule of a role allows, one by one; where the rule says *, so does the request, which only a rule with * allows.</summary>
+    /// <param name="rule">The rule (<c>PolicyRule</c>).</param>
+    /// <param name="inNamespace">Where it holds; empty: everywhere.</param>
+    public static IEnumerable<AccessRequest> AllOf(JsonElement rule, string inNamespace)
+    {
+        string[] names = [.. Texts(rule, "resourceNames").DefaultIfEmpty("")];
+        foreach (string verb in Texts(rule, "verbs"))
+        {
+            foreach (string path in Texts(rule, "nonResourceURLs")) yield return new(verb, "", "", "", "", path);
+            foreach (string group in Texts(rule, "apiGroups"))
+            foreach (string resource in Texts(rule, "resources"))
+            foreach (string name in names)
+                yield return new(verb, group, resource, inNamespace, name, "");
+        }
+    }
+
+    static IEnumerable<string> Texts(JsonElement rule, string list) => rule.ItemsAt(list).Select(static text => text.GetString() ?? "");
 
     static string VerbOf(KubernetesExchange exchange) => (exchange.Method, exchange.Path.Name.Length > 0) switch
     {

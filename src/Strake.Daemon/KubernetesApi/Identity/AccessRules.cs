@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Strake.Kubernetes.Kinds;
@@ -46,28 +47,54 @@ sealed class AccessRules(ObjectStore objects)
         if (user.IsMaster) return true;
         if (request.Resource.Length == 0 && request.Verb is "get" or "head" && IsOpen(user, request.Path)) return true;
         if (user != UserIdentity.Anonymous && request is { Verb: "create" } && s_selfReviews.Contains(request.Resource)) return true;
-        foreach (StoredObject binding in (await objects.ListAsync(RoleKinds.ClusterRoleBinding, null, cancellationToken)).Items)
-            if (await GrantsAsync(binding, user, request, cancellationToken)) return true;
-        if (request.Namespace.Length == 0) return false;
-        foreach (StoredObject binding in (await objects.ListAsync(RoleKinds.RoleBinding, request.Namespace, cancellationToken)).Items)
-            if (await GrantsAsync(binding, user, request, cancellationToken)) return true;
+        await foreach (JsonElement rule in RulesAsync(user, request.Namespace, cancellationToken))
+            if (Allows(rule, request)) return true;
         return false;
+    }
+
+    /// <summary>Refuses a rule that would allow more than a user may do: who writes roles gives away no more than he has.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="rules">The rules that he wants to give.</param>
+    /// <param name="inNamespace">Where they are to hold; empty: everywhere.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The first rule that is not covered by the user's own; null: all are.</returns>
+    public async ValueTask<JsonElement?> FindUncoveredAsync(UserIdentity user, IEnumerable<JsonElement> rules, string inNamespace, CancellationToken cancellationToken)
+    {
+        List<JsonElement> own = [];
+        await foreach (JsonElement rule in RulesAsync(user, inNamespace, cancellationToken)) own.Add(rule.Clone());
+        int left = MaxCombinations;
+        foreach (JsonElement rule in rules)
+            if (AccessRequest.AllOf(rule, inNamespace).Any(request => --left < 0 || !own.Any(held => Allows(held, request)))) return rule;
+        return null;
+    }
+
+    // One that lists thousands of everything is no role, but work.
+    const int MaxCombinations = 100_000;
+
+    // What hangs from a rule is good until the next.
+    async IAsyncEnumerable<JsonElement> RulesAsync(UserIdentity user, string inNamespace, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        IReadOnlyList<StoredObject> bindings = (await objects.ListAsync(RoleKinds.ClusterRoleBinding, null, cancellationToken)).Items;
+        if (inNamespace.Length > 0) bindings = [.. bindings, .. (await objects.ListAsync(RoleKinds.RoleBinding, inNamespace, cancellationToken)).Items];
+        foreach (StoredObject binding in bindings)
+        {
+            if (await RoleOfAsync(binding, user, cancellationToken) is not { } role) continue;
+            using JsonDocument document = role.Parse();
+            foreach (JsonElement rule in document.RootElement.ItemsAt("rules")) yield return rule;
+        }
     }
 
     static bool IsOpen(UserIdentity user, string path) =>
         s_public.Contains(path) || (user != UserIdentity.Anonymous && s_discovery.Any(root => path == root || path.StartsWith(root + "/", StringComparison.Ordinal)));
 
-    async ValueTask<bool> GrantsAsync(StoredObject binding, UserIdentity user, AccessRequest request, CancellationToken cancellationToken)
+    async ValueTask<StoredObject?> RoleOfAsync(StoredObject binding, UserIdentity user, CancellationToken cancellationToken)
     {
         using JsonDocument document = binding.Parse();
-        if (!document.RootElement.ItemsAt("subjects").Any(subject => Is(subject, user))) return false;
+        if (!document.RootElement.ItemsAt("subjects").Any(subject => Is(subject, user))) return null;
         bool isClusterRole = document.RootElement.TextAt("roleRef", "kind") == "ClusterRole";
         string name = document.RootElement.TextAt("roleRef", "name") ?? "";
-        StoredObject? role = await objects.FindAsync(
+        return await objects.FindAsync(
             isClusterRole ? RoleKinds.ClusterRole : RoleKinds.Role, new(isClusterRole ? "" : binding.Name.Namespace, name), cancellationToken);
-        if (role is null) return false;
-        using JsonDocument rules = role.Parse();
-        return rules.RootElement.ItemsAt("rules").Any(rule => Allows(rule, request));
     }
 
     static bool Is(JsonElement subject, UserIdentity user) => subject.TextAt("kind") switch
@@ -83,10 +110,14 @@ sealed class AccessRules(ObjectStore objects)
         if (!Has(rule, "verbs", request.Verb)) return false;
         if (request.Resource.Length == 0) return rule.ItemsAt("nonResourceURLs").Any(url => Covers(url.GetString() ?? "", request.Path));
         string[] names = [.. rule.ItemsAt("resourceNames").Select(static name => name.GetString() ?? "")];
-        return Has(rule, "apiGroups", request.Group) && Has(rule, "resources", request.Resource) && (names.Length == 0 || names.Contains(request.Name));
+        return Has(rule, "apiGroups", request.Group) && HasResource(rule, request.Resource) && (names.Length == 0 || names.Contains(request.Name));
     }
 
     static bool Has(JsonElement rule, string list, string value) => rule.ItemsAt(list).Any(one => one.GetString() is { } text && (text == "*" || text == value));
+
+    // "*/scale" is that subresource of everything.
+    static bool HasResource(JsonElement rule, string resource) =>
+        Has(rule, "resources", resource) || (resource.IndexOf('/', StringComparison.Ordinal) is var slash and > 0 && Has(rule, "resources", "*" + resource[slash..]));
 
     static bool Covers(string pattern, string path) =>
         pattern.EndsWith('*') ? path.StartsWith(pattern[..^1], StringComparison.Ordinal) : pattern == path;

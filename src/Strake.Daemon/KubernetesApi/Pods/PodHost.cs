@@ -4,6 +4,7 @@ using Strake.Daemon.DockerApi;
 using Strake.Kubernetes.Controllers;
 using Strake.Kubernetes.Controllers.Nodes;
 using Strake.Kubernetes.Pods;
+using Strake.Kubernetes.Storage;
 
 namespace Strake.Daemon.KubernetesApi.Pods;
 
@@ -26,14 +27,15 @@ sealed class PodHost(Engine engine, EventJournal journal, string dataRoot)
 
     /// <summary>What an agent of this machine works with.</summary>
     /// <param name="store">The objects.</param>
-    /// <param name="mounts">How pods get the volumes of claims.</param>
+    /// <param name="storage">How pods get the volumes of claims, and those of their own.</param>
     /// <param name="events">Who tells users.</param>
     /// <param name="time">The clock.</param>
-    public PodAgentOptions AgentOf(IObjectStore store, IClaimMounts mounts, IEventRecorder events, TimeProvider time) => new()
+    public PodAgentOptions AgentOf(IObjectStore store, ClaimStorage storage, IEventRecorder events, TimeProvider time) => new()
     {
         Store = store,
         Runtime = new EnginePodRuntime(engine.Containers, engine.Images, journal),
-        Claims = mounts,
+        Claims = storage.Mounts,
+        Inline = storage.Inline,
         Events = events,
         Folders = new PodFolders(Path.Combine(dataRoot, "kube", "pods")),
         Node = Node,

@@ -71,7 +71,8 @@ public static class ProtobufReader
             default:
                 // What a text says when it is empty, its absence says as well; Go writes it all the same.
                 JsonNode? value = Value(ref fields, field.Schema, depth);
-                if (value is not JsonValue text || !text.TryGetValue(out string? said) || said.Length > 0) record[field.Name] = value;
+                bool isEmpty = value is JsonValue text && text.TryGetValue(out string? said) && said.Length == 0;
+                if (!isEmpty && !(field.OmitsZero && fields.Varint == 0)) record[field.Name] = value;
                 break;
         }
     }
@@ -125,10 +126,14 @@ public static class ProtobufReader
     static JsonValue? Moment(ReadOnlySpan<byte> bytes)
     {
         var fields = new ProtobufFields(bytes);
-        return fields.Next() && fields.Number == 1
-            ? JsonValue.Create(ApiTime.Text(DateTimeOffset.FromUnixTimeSeconds((long)fields.Varint)))
-            : null;
+        if (!fields.Next() || fields.Number != 1) return null;
+        long seconds = (long)fields.Varint;
+        return seconds >= s_first && seconds <= s_last
+            ? JsonValue.Create(ApiTime.Text(DateTimeOffset.FromUnixTimeSeconds(seconds)))
+            : throw Malformed($"{seconds} seconds since 1970 are beyond the years 1 to 9999");
     }
+
+    static readonly long s_first = DateTimeOffset.MinValue.ToUnixTimeSeconds(), s_last = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
 
     static StatusException Malformed(string why) => StatusException.BadRequest($"the body is no protobuf of Kubernetes: {why}");
 

@@ -43,7 +43,7 @@ static class MetaSchema
         Field(4, "selfLink", Text, "Not used any more."),
         Field(5, "uid", Text, "The id, unique over space and time; set by the server."),
         Field(6, "resourceVersion", Text, "The version of the object; set by the server. Sent along with a change, it refuses the change of an older version."),
-        Field(7, "generation", Number64, "How often the specification changed; set by the server."),
+        Field(7, "generation", Number64, "How often the specification changed; set by the server.").OmittingZero(),
         Field(8, "creationTimestamp", Time, "When it was created; set by the server."),
         Field(9, "deletionTimestamp", Time, "When it goes, once it was deleted; set by the server. It stays while finalizers are there."),
         Field(10, "deletionGracePeriodSeconds", Number64, "Seconds that it had to end; set by the server."),

@@ -10,7 +10,7 @@ static class ContainerSchema
     public static Schema ContainerPort { get; } = Record(
         Definitions.Core + "ContainerPort", "protocol",
         Field(1, "name", Text, "The name."),
-        Field(2, "hostPort", Number32, "The port on the node."),
+        Field(2, "hostPort", Number32, "The port on the node.").OmittingZero(),
         Field(3, "containerPort", Number32, "The port inside the container.").Required(),
         Field(4, "protocol", OneOf("TCP", "UDP", "SCTP"), "TCP, UDP or SCTP.").Defaults("\"TCP\""),
         Field(5, "hostIP", Text, "The address of the pod's node."));

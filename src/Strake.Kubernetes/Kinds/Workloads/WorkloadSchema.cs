@@ -96,9 +96,9 @@ static class WorkloadSchema
         Field(2, "selector", MetaSchema.LabelSelector, "The labels.").Required(),
         Field(3, "template", PodSchema.PodTemplateSpec, "What is made.").Required(),
         Field(4, "strategy", DeploymentStrategy, "How pods are replaced.").RetainingKeys(),
-        Field(5, "minReadySeconds", Number32, "Seconds that a pod must be ready to count as available."),
+        Field(5, "minReadySeconds", Number32, "Seconds that a pod must be ready to count as available.").OmittingZero(),
         Field(6, "revisionHistoryLimit", Number32, "How many old revisions are kept.").Defaults("10"),
-        Field(7, "paused", Flag, "Whether nothing is to be done for now."),
+        Field(7, "paused", Flag, "Whether nothing is to be done for now.").OmittingZero(),
         Field(9, "progressDeadlineSeconds", Number32, "Seconds without progress after which the rollout has failed.").Defaults("600"));
 
     /// <summary>What is true of the object now, a type each.</summary>

@@ -9,10 +9,12 @@ namespace Strake.Kubernetes.Pods.Volumes;
 /// <summary>Makes a pod's volumes ready on the node, and takes them away again. Everything may be repeated: what is ready stays as it is.</summary>
 /// <param name="store">Where claims, volumes, config maps and secrets are.</param>
 /// <param name="claims">Who mounts the volumes of claims.</param>
+/// <param name="inline">Who has CSI drivers make volumes for a pod alone.</param>
 /// <param name="folders">Where pods have their files.</param>
 /// <param name="time">The clock.</param>
-sealed class PodVolumes(IObjectStore store, IClaimMounts claims, PodFolders folders, TimeProvider time)
+sealed class PodVolumes(IObjectStore store, IClaimMounts claims, IInlineVolumes inline, PodFolders folders, TimeProvider time)
 {
+    readonly InlineMounts own = new(store, inline, folders);
     readonly ProjectedFiles projected = new(store);
 
     /// <summary>Makes all volumes of a pod ready.</summary>
@@ -66,8 +68,15 @@ sealed class PodVolumes(IObjectStore store, IClaimMounts claims, PodFolders fold
         foreach (PodVolume claim in ClaimsOf(pod))
             if (await FindVolumeAsync(pod, claim.ClaimName, cancellationToken) is { } found) held.TryAdd(found.Volume.Name, found.Volume);
         foreach (PersistentVolume volume in held.Values) await claims.ReleaseAsync(volume, new VolumeUse(pod.Uid, pod.Key), cancellationToken);
+        await own.ReleaseAsync(pod.Uid, cancellationToken);
         folders.RemoveVolumes(pod.Uid);
     }
+
+    /// <summary>Takes away what was made for a pod of which nothing is known any more but its files.</summary>
+    /// <param name="podUid">The pod.</param>
+    /// <param name="cancellationToken">Cancels between two volumes.</param>
+    /// <exception cref="StrakeException">Something cannot be taken away; it is tried again.</exception>
+    public Task ReleaseAsync(string podUid, CancellationToken cancellationToken) => own.ReleaseAsync(podUid, cancellationToken);
 
     /// <summary>The emptyDir volume that holds more than it may; null: none.</summary>
     /// <param name="pod">The pod.</param>
@@ -101,6 +110,7 @@ sealed class PodVolumes(IObjectStore store, IClaimMounts claims, PodFolders fold
         if (volume.At("persistentVolumeClaim") is { ValueKind: JsonValueKind.Object } claim)
             return await MountClaimAsync(pod, claim.Text("claimName"), claim.Flag("readOnly"), isEphemeral: false, cancellationToken);
         if (volume.Has("ephemeral")) return await MountClaimAsync(pod, $"{pod.Metadata.Name}-{name}", readOnly: false, isEphemeral: true, cancellationToken);
+        if (volume.At("csi") is { ValueKind: JsonValueKind.Object } csi) return await MountOwnAsync(pod, name, csi, cancellationToken);
         string type = volume.EnumerateObject().Select(static field => field.Name).FirstOrDefault(static field => field != "name") ?? "nothing";
         throw StrakeException.NotSupported($"no volume plugin matched: {type} is not served here");
     }
@@ -150,6 +160,13 @@ sealed class PodVolumes(IObjectStore store, IClaimMounts claims, PodFolders fold
         }
 
         return new PodMount(path, ReadOnly: nfs.Flag("readOnly"));
+    }
+
+    async Task<PodMount> MountOwnAsync(Pod pod, string name, JsonElement csi, CancellationToken cancellationToken)
+    {
+        (PodMount mount, bool takesGroup) = await own.MountAsync(pod, name, csi, GroupOf(pod), cancellationToken);
+        if (takesGroup) Give(pod, mount.Path, mount.ReadOnly);
+        return mount;
     }
 
     async Task<PodMount> MountClaimAsync(Pod pod, string claimName, bool readOnly, bool isEphemeral, CancellationToken cancellationToken)

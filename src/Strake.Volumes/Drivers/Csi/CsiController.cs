@@ -16,7 +16,7 @@ sealed class CsiController(CsiLink link, CsiShelf shelf)
     public async Task<CsiVolume> MakeAsync(CsiVolume volume, CancellationToken cancellationToken)
     {
         CsiOptions options = CsiOptions.Parse(volume.Options);
-        CsiSecrets secrets = CsiSecrets.Read(options.SecretsFile);
+        CsiSecrets secrets = CsiSecrets.Read(options.SecretsFile).For(CsiSecretUse.Provisioner);
         CsiConnection connection = await link.RequireAsync(cancellationToken);
         CsiAbilities abilities = await connection.AbilitiesAsync(CsiPatience.Work, cancellationToken);
         FaultPoint.Reach("csi.create.recorded");
@@ -46,7 +46,7 @@ sealed class CsiController(CsiLink link, CsiShelf shelf)
         CsiAbilities abilities = await connection.AbilitiesAsync(CsiPatience.Work, cancellationToken);
         if (!abilities.Has(Service.ControllerService))
             return;
-        CsiSecrets secrets = CsiSecrets.Read(options.SecretsFile);
+        CsiSecrets secrets = CsiSecrets.Read(options.SecretsFile).For(CsiSecretUse.Provisioner);
         var request = new ValidateVolumeCapabilitiesRequest
         {
             VolumeId = options.Id, VolumeContext = { ToDictionary(options.Context) }, Parameters = { ToDictionary(options.Parameters) },
@@ -67,7 +67,7 @@ sealed class CsiController(CsiLink link, CsiShelf shelf)
         // What was there before it was named here is there afterwards.
         if (options.Id is null && volume.Id is { } id)
         {
-            CsiSecrets secrets = CsiSecrets.Read(options.SecretsFile);
+            CsiSecrets secrets = CsiSecrets.Read(options.SecretsFile).For(CsiSecretUse.Provisioner);
             CsiConnection connection = await link.RequireAsync(cancellationToken);
             var request = new DeleteVolumeRequest { VolumeId = id };
             secrets.AddTo(request.Secrets);
@@ -86,7 +86,7 @@ sealed class CsiController(CsiLink link, CsiShelf shelf)
     {
         IReadOnlyDictionary<string, string> wanted = CsiOptions.With(volume.Options, "size", size);
         CsiOptions options = CsiOptions.Parse(wanted);
-        CsiSecrets secrets = CsiSecrets.Read(options.SecretsFile);
+        CsiSecrets secrets = CsiSecrets.Read(options.SecretsFile).For(CsiSecretUse.ControllerExpand);
         CsiConnection connection = await link.RequireAsync(cancellationToken);
         CsiAbilities abilities = await connection.AbilitiesAsync(CsiPatience.Work, cancellationToken);
         if (!abilities.Has(ControllerCall.ExpandVolume))
@@ -115,7 +115,7 @@ sealed class CsiController(CsiLink link, CsiShelf shelf)
         foreach ((string name, string value) in parameters)
             wanted[CsiOptions.MutableOption(name)] = value;
         CsiOptions options = CsiOptions.Parse(wanted);
-        CsiSecrets secrets = CsiSecrets.Read(options.SecretsFile);
+        CsiSecrets secrets = CsiSecrets.Read(options.SecretsFile).For(CsiSecretUse.Provisioner);
         var request = new ControllerModifyVolumeRequest { VolumeId = volume.Id, MutableParameters = { ToDictionary(parameters) } };
         secrets.AddTo(request.Secrets);
         await (await link.RequireAsync(cancellationToken)).CallAsync(ControllerMethods.ControllerModifyVolume, request, CsiPatience.Work, secrets, cancellationToken);

@@ -29,11 +29,11 @@ sealed class CsiNode(CsiLink link, CsiShelf shelf, CsiPaths paths, string boot)
         RequireRoom(volume, abilities);
         VolumeCapability capability = options.Capability(abilities.HasSingleNodeModes);
         if (abilities.Has(ControllerCall.PublishUnpublishVolume))
-            volume = await AttachAsync(volume, options, capability, secrets, connection, abilities, cancellationToken);
+            volume = await AttachAsync(volume, options, capability, secrets.For(CsiSecretUse.ControllerPublish), connection, abilities, cancellationToken);
         bool isStaged = abilities.Has(NodeCall.StageUnstageVolume);
         if (isStaged)
-            volume = await StageAsync(volume, capability, secrets, connection, cancellationToken);
-        volume = await PublishAsync(volume, options, capability, secrets, connection, isStaged, cancellationToken);
+            volume = await StageAsync(volume, capability, secrets.For(CsiSecretUse.NodeStage), connection, cancellationToken);
+        volume = await PublishAsync(volume, options, capability, secrets.For(CsiSecretUse.NodePublish), connection, isStaged, cancellationToken);
         return volume.NeedsNodeExpansion && abilities.Has(NodeCall.ExpandVolume) ? await ExpandAsync(volume, cancellationToken) : volume;
     }
 
@@ -76,7 +76,7 @@ sealed class CsiNode(CsiLink link, CsiShelf shelf, CsiPaths paths, string boot)
     public async Task<CsiVolume> ExpandAsync(CsiVolume volume, CancellationToken cancellationToken)
     {
         CsiOptions options = CsiOptions.Parse(volume.Options);
-        CsiSecrets secrets = CsiSecrets.Read(options.SecretsFile);
+        CsiSecrets secrets = CsiSecrets.Read(options.SecretsFile).For(CsiSecretUse.NodeExpand);
         CsiConnection connection = await link.RequireAsync(cancellationToken);
         CsiAbilities abilities = await connection.AbilitiesAsync(CsiPatience.Work, cancellationToken);
         var request = new NodeExpandVolumeRequest
@@ -171,7 +171,7 @@ sealed class CsiNode(CsiLink link, CsiShelf shelf, CsiPaths paths, string boot)
     {
         volume = await shelf.RecordAsync(volume with { Place = CsiPlace.Detaching });
         FaultPoint.Reach("csi.detach.recorded");
-        CsiSecrets secrets = CsiSecrets.Read(CsiOptions.Parse(volume.Options).SecretsFile);
+        CsiSecrets secrets = CsiSecrets.Read(CsiOptions.Parse(volume.Options).SecretsFile).For(CsiSecretUse.ControllerPublish);
         var request = new ControllerUnpublishVolumeRequest { VolumeId = volume.Id, NodeId = volume.NodeId.Length > 0 ? volume.NodeId : abilities.NodeId };
         secrets.AddTo(request.Secrets);
         await GoneAsync(connection.CallAsync(ControllerMethods.ControllerUnpublishVolume, request, CsiPatience.Work, secrets, cancellationToken));

@@ -39,7 +39,7 @@ sealed class CsiSnapshots(CsiLink link, CsiShelf shelf, TimeProvider time)
                 snapshot = await AskAsync(volume, snapshot, cancellationToken);
             volume = await shelf.RecordAsync(With(volume, snapshot with { State = CsiVolumeState.Removing }));
             FaultPoint.Reach("csi.snapshot-delete.recorded");
-            CsiSecrets secrets = CsiSecrets.Read(CsiOptions.Parse(volume.Options).SecretsFile);
+            CsiSecrets secrets = CsiSecrets.Read(CsiOptions.Parse(volume.Options).SecretsFile).For(CsiSecretUse.Snapshotter);
             await DeleteAsync(volume, snapshot, secrets, cancellationToken);
             FaultPoint.Reach("csi.snapshot-delete.removed");
         }
@@ -106,7 +106,7 @@ sealed class CsiSnapshots(CsiLink link, CsiShelf shelf, TimeProvider time)
 
     async Task<VolumeGroupSnapshot> AskForGroupAsync(CsiVolume volume, CsiSnapshot snapshot, CancellationToken cancellationToken)
     {
-        CsiSecrets secrets = CsiSecrets.Read(CsiOptions.Parse(volume.Options).SecretsFile);
+        CsiSecrets secrets = CsiSecrets.Read(CsiOptions.Parse(volume.Options).SecretsFile).For(CsiSecretUse.Snapshotter);
         var request = new CreateVolumeGroupSnapshotRequest { Name = snapshot.Handle, SourceVolumeIds = { snapshot.GroupSources } };
         secrets.AddTo(request.Secrets);
         return (await (await link.RequireAsync(cancellationToken)).CallAsync(
@@ -123,7 +123,7 @@ sealed class CsiSnapshots(CsiLink link, CsiShelf shelf, TimeProvider time)
             return snapshot with { Id = MemberOf(group, snapshot.SourceId), GroupId = group.GroupSnapshotId, State = CsiVolumeState.Ready };
         }
 
-        CsiSecrets secrets = CsiSecrets.Read(CsiOptions.Parse(volume.Options).SecretsFile);
+        CsiSecrets secrets = CsiSecrets.Read(CsiOptions.Parse(volume.Options).SecretsFile).For(CsiSecretUse.Snapshotter);
         var request = new CreateSnapshotRequest { SourceVolumeId = snapshot.SourceId, Name = snapshot.Handle };
         secrets.AddTo(request.Secrets);
         Snapshot made = (await connection.CallAsync(

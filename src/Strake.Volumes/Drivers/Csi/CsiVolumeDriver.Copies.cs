@@ -96,7 +96,7 @@ public sealed partial class CsiVolumeDriver
     }
 
     /// <inheritdoc/>
-    public Task CloneAsync(VolumeName source, SnapshotName? snapshot, VolumeName target, CancellationToken cancellationToken) =>
+    public Task CloneAsync(VolumeName source, SnapshotName? snapshot, VolumeName target, IReadOnlyDictionary<string, string>? options, CancellationToken cancellationToken) =>
         InWordsAsync($"clone {source}", async () =>
         {
             CsiVolume original = Get(source);
@@ -107,8 +107,8 @@ public sealed partial class CsiVolumeDriver
                 cancellationToken);
             if (shelf.Find(target) is { State: CsiVolumeState.Ready })
                 return;
-            IReadOnlyDictionary<string, string> options = CloneOptions(original);
-            await MakeAsync(shelf.Find(target) ?? NewVolume(target, options, from), CsiOptions.Parse(options));
+            IReadOnlyDictionary<string, string> its = options ?? CloneOptions(original);
+            await MakeAsync(shelf.Find(target) ?? NewVolume(target, its, from), CsiOptions.Parse(its));
         });
 
     /// <inheritdoc/>

@@ -270,9 +270,11 @@ public sealed class LocalDriver : ICopyingVolumeDriver, IDeferringVolumeDriver
         Task.Run(() => copies.RollBackAsync(HomeOf(name), snapshot, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task CloneAsync(VolumeName source, SnapshotName? snapshot, VolumeName target, CancellationToken cancellationToken) => Task.Run(
+    public Task CloneAsync(VolumeName source, SnapshotName? snapshot, VolumeName target, IReadOnlyDictionary<string, string>? options, CancellationToken cancellationToken) => Task.Run(
         async () =>
         {
+            if (options is not null)
+                throw StrakeException.NotSupported($"clone {source}: a clone of the driver {Name} has the options of its original");
             VolumeHome home = HomeOf(source);
             if (!Directory.Exists(HomeOf(target).Directory))
                 await copies.CloneAsync(snapshot is { } old ? home.SnapshotOf(old) : home, VolumeHome.MakingOf(root, target), HomeOf(target), cancellationToken);

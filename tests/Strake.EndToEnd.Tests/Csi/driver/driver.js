@@ -7,6 +7,9 @@
 //   slow <milliseconds>        answer late                 fail <code> <text>     fail, without effect
 //   lose <code> <text>         fail, after the effect      die | die-after        end the process, before or after the effect
 // With "always " before it the file stays.
+//
+// A parameter keys=yes makes a volume of which each call has to bring the secret "key" with the call's name in Kubernetes: "provisioner", "node-stage", ...
+// Volumes within a pod (csi.storage.k8s.io/ephemeral) are folders with a file "told" that has what the driver was told; "inline" in state.json.
 'use strict';
 const path = require('path');
 const fs = require('fs');
@@ -22,7 +25,8 @@ const nodeId = 'this-node';
 const stateFile = path.join(folder, 'state.json');
 fs.mkdirSync(path.join(folder, 'orders'), { recursive: true });
 
-const state = fs.existsSync(stateFile) ? JSON.parse(fs.readFileSync(stateFile)) : { next: 1, volumes: {}, snapshots: {} };
+const state = fs.existsSync(stateFile) ? JSON.parse(fs.readFileSync(stateFile)) : { next: 1, volumes: {}, snapshots: {}, inline: {} };
+state.inline ||= {};
 function save() {
   fs.writeFileSync(stateFile + '.new', JSON.stringify(state, null, 1));
   fs.renameSync(stateFile + '.new', stateFile);
@@ -40,6 +44,12 @@ const contentOf = (id) => path.join(folder, 'content', id);
 const volumeOf = (id) => state.volumes[id] || (() => { throw refuse(grpc.status.NOT_FOUND, `there is no volume ${id}`); })();
 const isMounted = (target) => fs.readFileSync('/proc/self/mountinfo', 'utf8').split('\n').some((line) => line.split(' ')[4] === target);
 const loopOf = (file) => run('losetup', '-j', file, '-n', '-O', 'NAME').split('\n')[0].trim();
+
+function requireKey(id, r, expected) {
+  const volume = state.volumes[id];
+  const key = (r.secrets || {}).key;
+  if (volume && volume.keys && key !== expected) throw refuse(grpc.status.UNAUTHENTICATED, `the key of ${id} is ${key} where ${expected} is due`);
+}
 
 function make(id, volume) {
   fs.mkdirSync(path.join(folder, 'content'), { recursive: true });
@@ -80,6 +90,8 @@ const all = {
         id = `v${state.next++}`;
         const volume = { name: r.name, bytes, kind: isBlock ? 'block' : r.parameters.kind || 'folder', attached: [] };
         const source = r.volume_content_source && (r.volume_content_source.snapshot ? r.volume_content_source.snapshot.snapshot_id : r.volume_content_source.volume.volume_id);
+        if (r.parameters.keys && r.secrets.key !== 'provisioner') throw refuse(grpc.status.UNAUTHENTICATED, `the key is ${r.secrets.key} where provisioner is due`);
+        if (r.parameters.keys) volume.keys = true;
         if (source) copy(contentOf(source), contentOf(id));
         else make(id, volume);
         state.volumes[id] = volume;
@@ -89,6 +101,7 @@ const all = {
     },
     DeleteVolume: (r) => {
       const volume = state.volumes[r.volume_id];
+      requireKey(r.volume_id, r, 'provisioner');
       if (volume && volume.attached.length) throw refuse(grpc.status.FAILED_PRECONDITION, `${r.volume_id} is attached`);
       delete state.volumes[r.volume_id];
       save();
@@ -97,6 +110,7 @@ const all = {
     },
     ControllerPublishVolume: (r) => {
       if (r.node_id !== nodeId) throw refuse(grpc.status.NOT_FOUND, `there is no node ${r.node_id}`);
+      requireKey(r.volume_id, r, 'controller-publish');
       volumeOf(r.volume_id).attached = [r.node_id];
       save();
       return { publish_context: { attached: 'yes' } };
@@ -118,6 +132,7 @@ const all = {
       let id = Object.keys(state.snapshots).find((known) => state.snapshots[known].name === r.name);
       if (!id) {
         volumeOf(r.source_volume_id);
+        requireKey(r.source_volume_id, r, 'snapshotter');
         id = `s${state.next++}`;
         run('sync');
         copy(contentOf(r.source_volume_id), contentOf(id));
@@ -127,6 +142,7 @@ const all = {
       return { snapshot: { snapshot_id: id, source_volume_id: state.snapshots[id].source, ready_to_use: true, creation_time: { seconds: 1 } } };
     },
     DeleteSnapshot: (r) => {
+      if (state.snapshots[r.snapshot_id]) requireKey(state.snapshots[r.snapshot_id].source, r, 'snapshotter');
       delete state.snapshots[r.snapshot_id];
       save();
       fs.rmSync(contentOf(r.snapshot_id), { recursive: true, force: true });
@@ -134,6 +150,7 @@ const all = {
     },
     ControllerExpandVolume: (r) => {
       const volume = volumeOf(r.volume_id);
+      requireKey(r.volume_id, r, 'controller-expand');
       volume.bytes = Math.max(volume.bytes, Number(r.capacity_range.required_bytes));
       if (volume.kind !== 'folder') fs.truncateSync(contentOf(r.volume_id), volume.bytes);
       save();
@@ -145,6 +162,7 @@ const all = {
     NodeGetInfo: () => ({ node_id: nodeId }),
     NodeStageVolume: (r) => {
       const volume = volumeOf(r.volume_id);
+      requireKey(r.volume_id, r, 'node-stage');
       if (!volume.attached.includes(nodeId) || r.publish_context.attached !== 'yes') throw refuse(grpc.status.FAILED_PRECONDITION, `${r.volume_id} is not attached`);
       const content = contentOf(r.volume_id);
       if (volume.kind === 'block') {
@@ -161,7 +179,18 @@ const all = {
       return {};
     },
     NodePublishVolume: (r) => {
+      if (r.volume_context['csi.storage.k8s.io/ephemeral'] === 'true') {
+        if (r.staging_target_path) throw refuse(grpc.status.INVALID_ARGUMENT, 'a volume within a pod is not staged');
+        fs.mkdirSync(contentOf(r.volume_id), { recursive: true });
+        fs.writeFileSync(path.join(contentOf(r.volume_id), 'told'), JSON.stringify({ context: r.volume_context, secrets: r.secrets, readonly: r.readonly }));
+        state.inline[r.volume_id] = r.target_path;
+        save();
+        fs.mkdirSync(r.target_path, { recursive: true });
+        if (!isMounted(r.target_path)) run('mount', '--bind', ...(r.readonly ? ['-o', 'ro'] : []), contentOf(r.volume_id), r.target_path);
+        return {};
+      }
       const volume = volumeOf(r.volume_id);
+      requireKey(r.volume_id, r, 'node-publish');
       if (isMounted(r.target_path)) return {};
       if (volume.kind === 'block') {
         fs.closeSync(fs.openSync(r.target_path, 'a'));
@@ -175,11 +204,17 @@ const all = {
     },
     NodeUnpublishVolume: (r) => {
       unmount(r.target_path);
+      if (state.inline[r.volume_id]) {
+        fs.rmSync(contentOf(r.volume_id), { recursive: true, force: true });
+        delete state.inline[r.volume_id];
+        save();
+      }
       if (fs.existsSync(r.target_path)) fs.statSync(r.target_path).isDirectory() ? fs.rmdirSync(r.target_path) : fs.unlinkSync(r.target_path);
       return {};
     },
     NodeExpandVolume: (r) => {
       const volume = volumeOf(r.volume_id);
+      requireKey(r.volume_id, r, 'node-expand');
       const content = contentOf(r.volume_id);
       if (volume.kind !== 'folder' && loopOf(content)) run('losetup', '-c', loopOf(content));
       if (volume.kind === 'image') run('resize2fs', loopOf(content));
