@@ -40,8 +40,14 @@ public sealed class StockDriverTests : IAsyncLifetime
     {
         // The registrar first, for its socket is the engine's; the driver last, for it takes back what the engine had.
         if (programs.Count > 1) await EndAsync(programs[1]);
-        if (engine is not null) await engine.DisposeAsync();
-        if (programs.Count > 0) await EndAsync(programs[0]);
+        try
+        {
+            if (engine is not null) await engine.DisposeAsync();
+        }
+        finally
+        {
+            if (programs.Count > 0) await EndAsync(programs[0]);
+        }
 
         Directory.Delete(folder, recursive: true);
     }
