@@ -15,6 +15,12 @@ public sealed record PodAgentOptions
     /// <summary>Who mounts the volumes of claims.</summary>
     public required IClaimMounts Claims { get; init; }
 
+    /// <summary>Who makes the tokens that pods show the API server.</summary>
+    public required ITokenIssuer Tokens { get; init; }
+
+    /// <summary>Where pods reach the API server.</summary>
+    public required ServerPlace Server { get; init; }
+
     /// <summary>Who tells users.</summary>
     public required IEventRecorder Events { get; init; }
 

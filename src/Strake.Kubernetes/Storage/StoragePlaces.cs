@@ -1,4 +1,5 @@
 using Strake.Kubernetes.Decisions.Provisioning;
+using Strake.Kubernetes.Decisions.Provisioning.InTree;
 using Strake.Kubernetes.Records;
 using Strake.Volumes;
 using CsiSource = Strake.Kubernetes.Records.CsiSource;
@@ -11,7 +12,8 @@ namespace Strake.Kubernetes.Storage;
 /// </summary>
 /// <param name="volumes">The engine's volumes.</param>
 /// <param name="book">Which of them are whose.</param>
-sealed class StoragePlaces(VolumeStore volumes, StorageBook book)
+/// <param name="drivers">The CSI drivers; null: none.</param>
+sealed class StoragePlaces(VolumeStore volumes, StorageBook book, CsiDrivers? drivers)
 {
     const string Local = "local";
 
@@ -33,6 +35,8 @@ sealed class StoragePlaces(VolumeStore volumes, StorageBook book)
     {
         if (NameIn(volume) is { } named) return named;
         string driver = DriverOf(volume);
+        if (InTreeDrivers.SourceOf(driver) is { } source && drivers?.Find(driver) is null)
+            throw StrakeException.NotFound($"driver name {driver} not found in the list of registered CSI drivers; it serves {source}: install it");
         StorageRecord record = await book.ReserveAsync(volume.Name, volume.ClaimReference, driver, isShared: false, isBorrowed: true, cancellationToken);
         FaultPoint.Reach("claim.borrowed.reserved");
         if (record.IsBorrowed && await volumes.FindAsync(record.Volume, cancellationToken) is null)
@@ -48,6 +52,21 @@ sealed class StoragePlaces(VolumeStore volumes, StorageBook book)
             if (ClusterHolder.IsClaim(use.Attachment.Holder)) await volumes.Uses.DetachAsync(record.Volume, use.Attachment.Holder, cancellationToken);
         if (await volumes.FindAsync(record.Volume, cancellationToken) is not null) await volumes.RemoveAsync(record.Volume, force: true, cancellationToken);
         await book.ForgetAsync(persistentVolume, cancellationToken);
+    }
+
+    /// <summary>Gives borrowed storage back that nobody has any more.</summary>
+    public async Task ReturnUnusedAsync(string persistentVolume, CancellationToken cancellationToken)
+    {
+        if (await book.FindAsync(persistentVolume, cancellationToken) is not { IsBorrowed: true } record) return;
+        if ((await volumes.Uses.OfAsync(record.Volume, cancellationToken)).Count > 0) return;
+        try
+        {
+            await ReturnAsync(persistentVolume, record, cancellationToken);
+        }
+        catch (StrakeException e) when (e.Kind is ErrorKind.InUse)
+        {
+            // Somebody has come meanwhile, and gives it back.
+        }
     }
 
     static string DriverOf(PersistentVolume volume) => volume switch
