@@ -145,7 +145,12 @@ public sealed partial class DaemonHost
     }
 
     ClaimStorage StorageOf(Engine engine, IObjectStore objects) =>
-        new(new StorageOptions(engine.Volumes, engine.State, objects, DriverOf(engine).Storage, Path.Combine(options.DataRoot, "kube", "secrets")) { Csi = engine.Csi });
+        new(new StorageOptions(engine.Volumes, engine.State, objects, DriverOf(engine).Storage, Path.Combine(options.DataRoot, "kube", "secrets"))
+        {
+            Csi = engine.Csi,
+            // With the mounts of builds, which a start clears.
+            Filler = new ImageFiller(engine.Images, engine.Layers, engine.Volumes, Path.Combine(options.ExecRoot, "build")),
+        });
 
     // What the last run left at plugins: they may be slow to answer, and nobody waits for that.
     async Task SettleAsync(Engine engine, CancellationToken stopping)

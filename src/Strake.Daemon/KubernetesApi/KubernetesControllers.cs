@@ -35,10 +35,11 @@ sealed partial class KubernetesControllers
     /// <param name="writer">Writes of users, for what controllers make as users do.</param>
     /// <param name="storageOf">Makes the storage behind claims.</param>
     /// <param name="host">What pods are run with.</param>
+    /// <param name="front">What pods know of the server.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">Where failures are told.</param>
     public KubernetesControllers(
-        CustomKinds kinds, ObjectStore objects, ObjectWriter writer, Func<IObjectStore, ClaimStorage> storageOf, PodHost host, TimeProvider time, ILogger log)
+        CustomKinds kinds, ObjectStore objects, ObjectWriter writer, Func<IObjectStore, ClaimStorage> storageOf, PodHost host, ServerFront front, TimeProvider time, ILogger log)
     {
         (this.time, this.log) = (time, log);
         var store = new ObjectAccess(objects, KindCatalog.BuiltIn);
@@ -50,6 +51,7 @@ sealed partial class KubernetesControllers
             ("kinds", kinds.RunAsync),
             ("events", stopping => events.RunAsync(e => LogEvent(e.Message), stopping)),
             ("service accounts", new DefaultAccounts(objects).RunAsync),
+            ("root certificates", new RootCertificates(objects, front.Authority).RunAsync),
             ("roles", new RoleAggregator(objects).RunAsync),
             ("old events", new EventSweeper(objects, time).RunAsync),
             ("namespaces", new NamespaceEmptier(objects, Served).RunAsync),
@@ -70,7 +72,7 @@ sealed partial class KubernetesControllers
             }),
             ("pods", async stopping =>
             {
-                using var pods = new PodAgent(host.AgentOf(store, storage, events.For("kubelet"), time));
+                using var pods = new PodAgent(host.AgentOf(store, storage, events.For("kubelet"), front.Tokens, front.Place, time));
                 await pods.RunAsync((id, e) => Failed("pods", id, e), stopping);
             }),
             ("workloads", async stopping =>

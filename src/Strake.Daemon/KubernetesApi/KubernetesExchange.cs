@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
+using Strake.Kubernetes.Api;
 using Strake.Kubernetes.Objects;
 
 namespace Strake.Daemon.KubernetesApi;
@@ -15,6 +16,11 @@ sealed class KubernetesExchange(HttpContext http, UserIdentity user, Cancellatio
 {
     /// <summary>The longest body, as the API server of Kubernetes has it.</summary>
     const int MaxBodyBytes = 3 * 1024 * 1024;
+
+    /// <summary>The media type of YAML.</summary>
+    public const string YamlType = "application/yaml";
+
+    const string JsonType = "application/json";
 
     /// <summary>Kestrel's view, for what this type does not offer.</summary>
     public HttpContext Http { get; } = http;
@@ -37,7 +43,11 @@ sealed class KubernetesExchange(HttpContext http, UserIdentity user, Cancellatio
     /// <summary>The form in which the client wants objects.</summary>
     /// <exception cref="StatusException">NotAcceptable: none that there is.</exception>
     public AnswerForm Form => AnswerForm.Parse(Http.Request.Headers.Accept.ToString())
-        ?? throw new StatusException(new(406, "NotAcceptable", "only the following media types are accepted: application/json"));
+        ?? throw new StatusException(new(406, "NotAcceptable", "only the following media types are accepted: application/json, application/yaml"));
+
+    // Said of the first of both that the client names: what is asked for as a table, or may be anything, is JSON.
+    bool WantsYaml => Http.Request.Headers.Accept.ToString().Split(',', StringSplitOptions.TrimEntries)
+        .FirstOrDefault(static one => one.Split(';')[0].TrimEnd() is YamlType or JsonType or "application/*" or "*/*")?.StartsWith(YamlType, StringComparison.Ordinal) is true;
 
     /// <summary>A parameter of the query; empty when it is missing.</summary>
     public string Query(string name) => Http.Request.Query[name].ToString();
@@ -59,9 +69,15 @@ sealed class KubernetesExchange(HttpContext http, UserIdentity user, Cancellatio
     /// <summary>The body's type, without parameters.</summary>
     public string ContentType => (Http.Request.ContentType ?? "").Split(';')[0].Trim();
 
-    /// <summary>Reads the body whole.</summary>
-    /// <exception cref="StatusException">RequestEntityTooLarge.</exception>
+    /// <summary>Reads the body whole; YAML comes as the JSON that it means.</summary>
+    /// <exception cref="StatusException">RequestEntityTooLarge. BadRequest: it is said to be YAML, and is none.</exception>
     public async Task<byte[]> ReadBodyAsync()
+    {
+        byte[] body = await ReadBytesAsync();
+        return body.Length > 0 && ContentType is YamlType or "application/apply-patch+yaml" ? YamlReader.ToJson(body, MaxBodyBytes) : body;
+    }
+
+    async Task<byte[]> ReadBytesAsync()
     {
         using var body = new MemoryStream();
         byte[] buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
@@ -98,9 +114,10 @@ sealed class KubernetesExchange(HttpContext http, UserIdentity user, Cancellatio
         await WriteAsync(buffer.WrittenMemory, status, contentType);
     }
 
-    /// <summary>Answers with bytes.</summary>
+    /// <summary>Answers with bytes; JSON becomes YAML for who wants that.</summary>
     public async Task WriteAsync(ReadOnlyMemory<byte> body, int status, string contentType)
     {
+        if (contentType is JsonType && WantsYaml) (body, contentType) = (YamlWriter.Of(body), YamlType);
         Http.Response.StatusCode = status;
         Http.Response.ContentType = contentType;
         Http.Response.ContentLength = body.Length;

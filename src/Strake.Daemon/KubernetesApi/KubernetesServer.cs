@@ -18,6 +18,7 @@ using Strake.Kubernetes.Controllers;
 using Strake.Kubernetes.Kinds;
 using Strake.Kubernetes.Limits;
 using Strake.Kubernetes.Objects;
+using Strake.Kubernetes.Pods;
 using Strake.Kubernetes.Storage;
 
 namespace Strake.Daemon.KubernetesApi;
@@ -83,7 +84,7 @@ sealed class KubernetesServer : IAsyncDisposable
         var started = new KubernetesServer(endPoint, credentials, time, logs);
         try
         {
-            await started.ServeAsync(credentials, state, storage, host, logs, cancellationToken);
+            await started.ServeAsync(endPoint.Address, credentials, state, storage, host, logs, cancellationToken);
             KubeConfig.Write(Path.Combine(execRoot, "kubeconfig"), new IPEndPoint(endPoint.Address, started.Port), credentials);
             return started;
         }
@@ -112,7 +113,7 @@ sealed class KubernetesServer : IAsyncDisposable
     }
 
     async Task ServeAsync(
-        Credentials credentials, IStateStore state, Func<IObjectStore, ClaimStorage> storage, PodHost host, ILoggerFactory logs, CancellationToken cancellationToken)
+        IPAddress address, Credentials credentials, IStateStore state, Func<IObjectStore, ClaimStorage> storage, PodHost host, ILoggerFactory logs, CancellationToken cancellationToken)
     {
         var objects = new ObjectStore(state, time);
         var custom = new CustomKinds(objects);
@@ -121,7 +122,7 @@ sealed class KubernetesServer : IAsyncDisposable
         await new DefaultRoles(objects).EnsureAsync(cancellationToken);
         await new RoleAggregator(objects).GatherAsync(cancellationToken);
         var writer = new ObjectWriter(
-            objects, [new DefaultClass(objects), new LimitRangeRule(objects), new ProtectionInUse(), new ClaimGrowth(objects)], [new QuotaCharge(objects, () => custom.Served.Catalog)], time);
+            objects, [new DefaultClass(objects), new AccountToken(objects), new LimitRangeRule(objects), new ProtectionInUse(), new ClaimGrowth(objects)], [new QuotaCharge(objects, () => custom.Served.Catalog)], time);
         var access = new AccessRules(objects);
         var reads = new ReadCalls(objects, new ObjectLister(objects, time), new ObjectWatcher(objects, time), time);
         var tokens = new ServiceTokens(credentials.ServiceKey, objects, time);
@@ -129,6 +130,16 @@ sealed class KubernetesServer : IAsyncDisposable
             custom, new ReviewCalls(access), reads, new WriteCalls(objects, writer, reads, access), new PodCalls(objects, host.Containers, time), new TokenCalls(objects, tokens, time));
         application = new KubernetesApplication(new Authenticator(credentials, tokens), access, calls, time, logs.CreateLogger("kubernetes"), ending.Token);
         await server.StartAsync(application, cancellationToken);
-        controllers = new KubernetesControllers(custom, objects, writer, storage, host, time, log).RunAsync(ending.Token);
+        var front = new ServerFront(credentials.Authority.ExportCertificatePem() + "\n", tokens, PlaceOf(address, host));
+        controllers = new KubernetesControllers(custom, objects, writer, storage, host, front, time, log).RunAsync(ending.Token);
+    }
+
+    // Who listens everywhere is reached at the machine's address.
+    ServerPlace PlaceOf(IPAddress listens, PodHost host)
+    {
+        string? address = IPAddress.IsLoopback(listens) ? null
+            : listens.Equals(IPAddress.Any) || listens.Equals(IPAddress.IPv6Any) ? host.Node().Address
+            : listens.ToString();
+        return new ServerPlace(string.IsNullOrEmpty(address) ? null : address, Port);
     }
 }

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http;
 using Strake.Kubernetes.Api;
 using Strake.Kubernetes.Kinds;
 using Strake.Kubernetes.Objects;
-using Strake.Kubernetes.Schemas;
 
 namespace Strake.Daemon.KubernetesApi;
 
@@ -22,7 +21,7 @@ sealed class WriteCalls(ObjectStore objects, ObjectWriter writer, ReadCalls read
     public async Task CreateAsync(KubernetesExchange exchange, ResourceKind kind)
     {
         if (kind.IsNamespaced && exchange.Path.Namespace is null) throw StatusException.MethodNotAllowed();
-        DecodedDocument decoded = await ReadAsync(exchange, kind.Schema);
+        DecodedDocument decoded = await ReadAsync(exchange, kind);
         StoredObject created = await writer.CreateAsync(kind, exchange.Path.Namespace ?? "", decoded, OptionsOf(exchange), exchange.Aborted);
         await reads.WriteAsync(exchange, kind, created, StatusCodes.Status201Created);
     }
@@ -30,7 +29,7 @@ sealed class WriteCalls(ObjectStore objects, ObjectWriter writer, ReadCalls read
     /// <summary>Writes an object anew.</summary>
     public async Task ReplaceAsync(KubernetesExchange exchange, ResourceKind kind)
     {
-        DecodedDocument decoded = await ReadAsync(exchange, kind.Schema);
+        DecodedDocument decoded = await ReadAsync(exchange, kind);
         await reads.WriteAsync(exchange, kind, await writer.ReplaceAsync(kind, KubernetesCalls.NameOf(exchange.Path, kind), decoded, OptionsOf(exchange), exchange.Aborted));
     }
 
@@ -113,15 +112,15 @@ sealed class WriteCalls(ObjectStore objects, ObjectWriter writer, ReadCalls read
         if (kind == NamespaceKind.Kind && NamespaceKind.Permanent.Contains(name)) throw StatusException.Forbidden(kind, name, "this namespace may not be deleted");
     }
 
-    static async Task<DecodedDocument> ReadAsync(KubernetesExchange exchange, Schema schema)
+    static async Task<DecodedDocument> ReadAsync(KubernetesExchange exchange, ResourceKind kind)
     {
         byte[] body = await exchange.ReadBodyAsync();
         return exchange.ContentType switch
         {
-            "" or JsonType => DocumentReader.Read(body, schema),
-            ProtobufReader.ContentType => DocumentReader.Read(ProtobufReader.Read(body, schema), schema),
+            "" or JsonType or KubernetesExchange.YamlType => DocumentReader.Read(body, kind.Schema, kind.IsCustom),
+            ProtobufReader.ContentType => DocumentReader.Read(ProtobufReader.Read(body, kind.Schema), kind.Schema),
             var other => throw new StatusException(new(
-                415, "UnsupportedMediaType", $"the body of the request was in an unknown format - accepted media types include: {JsonType}, {ProtobufReader.ContentType}; not {other}")),
+                415, "UnsupportedMediaType", $"the body of the request was in an unknown format - accepted media types include: {JsonType}, {KubernetesExchange.YamlType}, {ProtobufReader.ContentType}; not {other}")),
         };
     }
 

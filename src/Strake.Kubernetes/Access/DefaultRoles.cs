@@ -15,9 +15,10 @@ public sealed class DefaultRoles(ObjectStore objects)
 
     static readonly string[] s_look = ["get", "list", "watch"];
     static readonly string[] s_change = ["create", "delete", "deletecollection", "patch", "update"];
-    static readonly string[] s_plain = ["configmaps", "persistentvolumeclaims", "persistentvolumeclaims/status", "pods", "pods/status", "pods/log", "serviceaccounts"];
+    static readonly string[] s_plain = ["configmaps", "persistentvolumeclaims", "persistentvolumeclaims/status", "pods", "pods/status", "pods/log", "serviceaccounts", "services", "services/status"];
+    static readonly string[] s_streams = ["pods/attach", "pods/exec", "pods/portforward"];
     static readonly string[] s_limits = ["events", "limitranges", "namespaces", "resourcequotas", "resourcequotas/status"];
-    static readonly string[] s_workloads = ["controllerrevisions", "deployments", "deployments/scale", "deployments/status", "replicasets", "replicasets/scale", "replicasets/status", "statefulsets", "statefulsets/scale", "statefulsets/status"];
+    static readonly string[] s_workloads = ["controllerrevisions", "daemonsets", "daemonsets/status", "deployments", "deployments/scale", "deployments/status", "replicasets", "replicasets/scale", "replicasets/status", "statefulsets", "statefulsets/scale", "statefulsets/status"];
 
     /// <summary>Makes the roles, and the binding of administrators.</summary>
     /// <remarks>Idempotent.</remarks>
@@ -40,13 +41,13 @@ public sealed class DefaultRoles(ObjectStore objects)
     }
 
     static IEnumerable<JsonObject> Viewing() =>
-        [Rule("", [.. s_plain, .. s_limits], s_look), Rule("apps", s_workloads, s_look), Rule("snapshot.storage.k8s.io", ["volumesnapshots", "volumesnapshots/status"], s_look)];
+        [Rule("", [.. s_plain, .. s_limits], s_look), Rule("apps", s_workloads, s_look), Rule("snapshot.storage.k8s.io", ["volumesnapshots", "volumesnapshots/status"], s_look), Rule(VolumeSourceKind.OwnGroup, ["volumesources"], s_look)];
 
     // Secrets can be read by who can make a pod that reads them.
     static IEnumerable<JsonObject> Editing() =>
     [
-        Rule("", s_plain, s_change), Rule("", ["secrets"], [.. s_look, .. s_change]), Rule("", ["serviceaccounts/token"], ["create"]), Rule("apps", s_workloads, s_change),
-        Rule("snapshot.storage.k8s.io", ["volumesnapshots"], s_change),
+        Rule("", s_plain, s_change), Rule("", s_streams, [.. s_look, .. s_change]), Rule("", ["secrets"], [.. s_look, .. s_change]), Rule("", ["serviceaccounts/token"], ["create"]), Rule("apps", s_workloads, s_change),
+        Rule("snapshot.storage.k8s.io", ["volumesnapshots"], s_change), Rule(VolumeSourceKind.OwnGroup, ["volumesources"], s_change),
     ];
 
     static JsonObject Rule(string group, string[] resources, string[] verbs) =>

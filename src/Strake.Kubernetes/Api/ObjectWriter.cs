@@ -61,7 +61,7 @@ public sealed class ObjectWriter(ObjectStore objects, IReadOnlyList<IObjectAdmis
         {
             StoredObject current = await objects.GetAsync(kind, name, cancellationToken);
             JsonObject document = ServedDocument(current, kind);
-            DecodedDocument decoded = DocumentReader.Read(Patched(document, changes, form, kind), kind.Schema);
+            DecodedDocument decoded = DocumentReader.Read(Patched(document, changes, form, kind), kind.Schema, kind.IsCustom);
             if (attempt == 0) Tell(decoded, kind, options);
             var metadata = new Metadata(decoded.Document);
             if (metadata.Name != name.Name) throw StatusException.BadRequest("the name of the object cannot be patched");
@@ -89,7 +89,7 @@ public sealed class ObjectWriter(ObjectStore objects, IReadOnlyList<IObjectAdmis
     public async Task<(StoredObject Object, bool IsNew)> ApplyAsync(
         ResourceKind kind, ObjectName name, ReadOnlyMemory<byte> configuration, bool isForced, WriteOptions options, CancellationToken cancellationToken)
     {
-        DecodedDocument decoded = DocumentReader.Read(configuration.Span, kind.Schema);
+        DecodedDocument decoded = DocumentReader.Read(configuration.Span, kind.Schema, kind.IsCustom);
         Tell(decoded, kind, options);
         CheckType(decoded.Document, kind);
         var metadata = new Metadata(decoded.Document);
@@ -221,7 +221,9 @@ public sealed class ObjectWriter(ObjectStore objects, IReadOnlyList<IObjectAdmis
         new SchemaCheck(faults, isEmptyMissing: !kind.Storage.IsCustom).Check(stored, kind.Storage.Schema);
         kind.Storage.Validate?.Invoke(stored, old, faults);
         Fault[] distinct = [.. faults.Faults.DistinctBy(static fault => (fault.Field, fault.Reason))];
-        return distinct.Length == 0 ? stored : throw StatusException.Invalid(kind, new Metadata(document).Name, distinct);
+        if (distinct.Length > 0) throw StatusException.Invalid(kind, new Metadata(document).Name, distinct);
+        foreach (string warning in kind.Storage.Warnings?.Invoke(stored) ?? []) options.Warn(warning);
+        return stored;
     }
 
     static void PlaceIn(Metadata metadata, ResourceKind kind, string inNamespace)
@@ -260,6 +262,7 @@ public sealed class ObjectWriter(ObjectStore objects, IReadOnlyList<IObjectAdmis
 
     static void Tell(DecodedDocument decoded, ResourceKind kind, WriteOptions options)
     {
+        if (decoded.Faults.Count > 0) throw StatusException.Invalid(kind, new Metadata(decoded.Document).Name, [.. decoded.Faults]);
         if (decoded.Oddities.Count == 0 || options.Validation is FieldValidation.Ignore) return;
         if (options.Validation is FieldValidation.Strict)
         {

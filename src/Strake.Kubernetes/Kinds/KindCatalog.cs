@@ -23,13 +23,14 @@ public sealed class KindCatalog
     public static KindCatalog BuiltIn { get; } = new(
     [
         NamespaceKind.Kind, NodeKind.Kind, PodKind.Kind, PersistentVolumeKind.Kind, PersistentVolumeClaimKind.Kind, EventKind.Kind,
-        ConfigMapKind.Kind, SecretKind.Kind, ServiceAccountKind.Kind, ResourceQuotaKind.Kind, LimitRangeKind.Kind,
+        ConfigMapKind.Kind, SecretKind.Kind, ServiceAccountKind.Kind, ServiceKind.Kind, ResourceQuotaKind.Kind, LimitRangeKind.Kind,
         StatefulSetKind.Kind, DeploymentKind.Kind, ReplicaSetKind.Kind, DaemonSetKind.Kind, ControllerRevisionKind.Kind,
         LeaseKind.Kind, EventKind.InOwnGroup,
         RoleKinds.ClusterRole, RoleKinds.ClusterRoleBinding, RoleKinds.Role, RoleKinds.RoleBinding,
         CsiDriverKind.Kind, CsiNodeKind.Kind, CsiStorageCapacityKind.Kind, StorageClassKind.Kind, VolumeAttachmentKind.Kind, VolumeAttributesClassKind.Kind,
         SnapshotKinds.Snapshot, SnapshotKinds.Content, SnapshotKinds.Class,
         CustomResourceDefinitionKind.Kind,
+        VolumeSourceKind.Kind,
     ]);
 
     /// <summary>All kinds, in the order in which groups are published.</summary>

@@ -76,6 +76,9 @@ public sealed class ResourceKind
     /// <summary>Says what is wrong with an object beyond what the schema says: the object, the one before it (null: it is new), the faults.</summary>
     public Action<JsonObject, JsonObject?, FaultList>? Validate { get; init; }
 
+    /// <summary>Says what of an object users should know, though nothing is wrong with it; null: nothing.</summary>
+    public Func<JsonObject, IEnumerable<string>>? Warnings { get; init; }
+
     /// <summary>Says what is wrong with a name; null: names of objects are those of domains.</summary>
     public Func<string, string?> CheckName { get; init; } = ObjectNames.CheckSubdomain;
 

@@ -20,7 +20,7 @@ public sealed class LimitRangeRule(ObjectStore objects) : IObjectAdmission
         var metadata = new Objects.Metadata(document);
         LimitRange[] ranges = [.. (await objects.ListAsync(LimitRangeKind.Kind, metadata.Namespace, cancellationToken)).Items.Select(Read)];
         if (ranges.Length == 0) return;
-        string? reason = kind == PodKind.Kind ? ReasonAgainstPod(ranges, (JsonObject)document["spec"]!) : LimitRangeAdmission.ReasonAgainst(ranges, Claim.Read(document.ToElement()));
+        string? reason = kind == PodKind.Kind ? ReasonAgainstPod(ranges, document) : LimitRangeAdmission.ReasonAgainst(ranges, Claim.Read(document.ToElement()));
         if (reason is not null) throw StatusException.Forbidden(kind, metadata.Name, reason);
     }
 
@@ -29,9 +29,11 @@ public sealed class LimitRangeRule(ObjectStore objects) : IObjectAdmission
         ? old is null && document["spec"] is JsonObject
         : kind == PersistentVolumeClaimKind.Kind && !JsonNode.DeepEquals(old.At("spec", "resources"), document.At("spec", "resources"));
 
-    static string? ReasonAgainstPod(LimitRange[] ranges, JsonObject spec)
+    static string? ReasonAgainstPod(LimitRange[] ranges, JsonObject pod)
     {
+        var spec = (JsonObject)pod["spec"]!;
         ContainerRange.Complete(ranges, spec);
+        if (pod["status"] is JsonObject status) status["qosClass"] = PodQuality.Of(spec);
         return ContainerRange.ReasonAgainst(ranges, spec);
     }
 

@@ -30,13 +30,17 @@ public sealed class QuotaCharge(ObjectStore objects, Func<KindCatalog> kinds) : 
         IReadOnlyList<StoredObject> quotas = (await objects.ListAsync(ResourceQuotaKind.Kind, new Objects.Metadata(document).Namespace, cancellationToken)).Items;
         if (quotas.Count == 0) return [];
         JsonElement after = document.ToElement();
-        ResourceAmounts more = QuotaUsage.Of(kind.QualifiedPlural, after);
-        if (old is not null) more = more.Minus(QuotaUsage.Of(kind.QualifiedPlural, old.ToElement()));
+        ResourceAmounts used = QuotaUsage.Of(kind.QualifiedPlural, after);
+        JsonElement before = old?.ToElement() ?? default;
+        ResourceAmounts given = old is null ? ResourceAmounts.Empty : QuotaUsage.Of(kind.QualifiedPlural, before);
         List<ObjectWrite> writes = [];
         foreach (StoredObject stored in quotas)
         {
             Quota quota = QuotaCount.Read(stored);
-            if (old is null && kind == PodKind.Kind && PodUsage.MissingFor(quota, after) is { } missing) throw StatusException.Forbidden(kind, new Objects.Metadata(document).Name, missing);
+            bool isCovered = QuotaScopes.Cover(quota, kind.QualifiedPlural, after);
+            ResourceAmounts more = isCovered ? used : ResourceAmounts.Empty;
+            if (old is not null && QuotaScopes.Cover(quota, kind.QualifiedPlural, before)) more = more.Minus(given);
+            if (isCovered && old is null && kind == PodKind.Kind && PodUsage.MissingFor(quota, after) is { } missing) throw StatusException.Forbidden(kind, new Objects.Metadata(document).Name, missing);
             if (quota.Hard.Names.All(name => more[name].IsZero)) continue;
             quota = await AllowAsync(quota, more, reason => StatusException.Forbidden(kind, new Objects.Metadata(document).Name, reason), cancellationToken);
             writes.Add(QuotaCount.Write(stored, quota, quota.Used.Plus(more.Only(quota.Hard.Names))));

@@ -22,7 +22,7 @@ sealed class QuotaCount(ObjectStore objects, Func<KindCatalog> kinds)
     {
         List<ResourceAmounts> amounts = [];
         foreach (ResourceKind kind in kinds().Stored.Where(kind => kind.IsNamespaced && QuotaUsage.Concerns(kind.QualifiedPlural, quota)))
-            foreach (StoredObject one in (await objects.ListAsync(kind, quota.Metadata.Namespace, cancellationToken)).Items) amounts.Add(UsageOf(one));
+            foreach (StoredObject one in (await objects.ListAsync(kind, quota.Metadata.Namespace, cancellationToken)).Items) amounts.Add(UsageOf(quota, one));
         return QuotaUsage.In(quota, amounts);
     }
 
@@ -42,10 +42,12 @@ sealed class QuotaCount(ObjectStore objects, Func<KindCatalog> kinds)
     }
 
     // Most kinds count by being there alone, and need not be read for that.
-    static ResourceAmounts UsageOf(StoredObject stored)
+    static ResourceAmounts UsageOf(Quota quota, StoredObject stored)
     {
-        if (stored.Kind != PersistentVolumeClaimKind.Kind && stored.Kind != PodKind.Kind) return QuotaUsage.OfCount(stored.Kind.QualifiedPlural);
+        if (stored.Kind != PersistentVolumeClaimKind.Kind && stored.Kind != PodKind.Kind)
+            return quota.Scopes.Count > 0 ? ResourceAmounts.Empty : QuotaUsage.OfCount(stored.Kind.QualifiedPlural);
         using JsonDocument document = stored.Parse();
+        if (!QuotaScopes.Cover(quota, stored.Kind.QualifiedPlural, document.RootElement)) return ResourceAmounts.Empty;
         return QuotaUsage.Of(stored.Kind.QualifiedPlural, document.RootElement);
     }
 

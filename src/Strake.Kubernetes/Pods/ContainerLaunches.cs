@@ -11,9 +11,10 @@ namespace Strake.Kubernetes.Pods;
 /// <summary>From a container as it is described to one that can be started: variables looked up, paths made, rights put together.</summary>
 /// <param name="store">Where config maps and secrets are.</param>
 /// <param name="folders">Where pods have their files.</param>
-sealed class ContainerLaunches(IObjectStore store, PodFolders folders)
+/// <param name="server">Where pods reach the API server.</param>
+sealed class ContainerLaunches(IObjectStore store, PodFolders folders, ServerPlace server)
 {
-    readonly PodEnvironment environment = new(store);
+    readonly PodEnvironment environment = new(store, server);
 
     /// <summary>What the run is to be.</summary>
     /// <param name="pod">The pod.</param>

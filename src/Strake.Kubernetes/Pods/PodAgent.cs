@@ -31,6 +31,7 @@ public sealed class PodAgent : IDisposable
     readonly PodAgentOptions options;
     readonly string node;
     readonly PodCache cache;
+    readonly PodTokens tokens;
     readonly PodVolumes volumes;
     readonly PodStarts starts;
     readonly PodEnds ends;
@@ -45,7 +46,8 @@ public sealed class PodAgent : IDisposable
         this.options = options;
         node = options.Node().Name;
         cache = new PodCache(node);
-        volumes = new PodVolumes(options.Store, options.Claims, options.Inline, options.Folders, options.Time);
+        tokens = new PodTokens(options.Tokens, options.Time);
+        volumes = new PodVolumes(options.Store, options.Claims, options.Inline, tokens, options.Folders, options.Time);
         starts = new PodStarts(options, Wake);
         ends = new PodEnds(options, Wake);
         probes = new ProbeRunner(options, Wake);
@@ -106,7 +108,8 @@ public sealed class PodAgent : IDisposable
         return concerned;
     }
 
-    static bool NeedsHousekeeping(Pod pod) => !pod.IsTerminated && pod.Spec.List("volumes", static volume => volume).Any(PodVolumes.HasDiskLimit);
+    bool NeedsHousekeeping(Pod pod) =>
+        !pod.IsTerminated && (tokens.AreDue(pod.Uid) || pod.Spec.List("volumes", static volume => volume).Any(PodVolumes.HasDiskLimit));
 
     async Task StepAsync(string uid, CancellationToken cancellationToken)
     {
@@ -221,7 +224,7 @@ public sealed class PodAgent : IDisposable
         try
         {
             foreach (SandboxRun old in view.Sandboxes) await options.Runtime.RemoveAsync(old.Id, cancellationToken);
-            await options.Runtime.MakeSandboxAsync(SandboxOrders.Of(pod, make.Attempt, PlaceOf(work)), cancellationToken);
+            await options.Runtime.MakeSandboxAsync(SandboxOrders.Of(pod, make.Attempt, PlaceOf(work), options.Server), cancellationToken);
             work.Failures = 0;
             return true;
         }

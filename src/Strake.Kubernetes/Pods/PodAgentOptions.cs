@@ -18,6 +18,12 @@ public sealed record PodAgentOptions
     /// <summary>Who has CSI drivers make volumes for a pod alone.</summary>
     public required IInlineVolumes Inline { get; init; }
 
+    /// <summary>Who makes the tokens that pods show the API server.</summary>
+    public required ITokenIssuer Tokens { get; init; }
+
+    /// <summary>Where pods reach the API server.</summary>
+    public required ServerPlace Server { get; init; }
+
     /// <summary>Who tells users.</summary>
     public required IEventRecorder Events { get; init; }
 

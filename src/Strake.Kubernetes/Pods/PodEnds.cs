@@ -10,6 +10,8 @@ namespace Strake.Kubernetes.Pods;
 /// <param name="wake">Has a pod looked at again.</param>
 sealed class PodEnds(PodAgentOptions options, Action<string> wake)
 {
+    readonly LifecycleHook hooks = new(options);
+
     /// <summary>Begins to end runs; of those that are being ended already and have no less time now, nothing.</summary>
     /// <param name="work">The pod's work.</param>
     /// <param name="pod">The pod as it was last seen; null: nothing is known of it.</param>
@@ -31,7 +33,7 @@ sealed class PodEnds(PodAgentOptions options, Action<string> wake)
     {
         try
         {
-            if (isFirst && grace > TimeSpan.Zero && pod is not null) await BeforeEndAsync(pod, run, grace);
+            if (isFirst && grace > TimeSpan.Zero && pod is not null) await BeforeEndAsync(pod, run, work.Address, grace);
             await options.Runtime.StopAsync(run.Id, grace, CancellationToken.None);
         }
         catch (StrakeException e)
@@ -46,22 +48,15 @@ sealed class PodEnds(PodAgentOptions options, Action<string> wake)
     }
 
     // preStop: a part of the time that there is.
-    async Task BeforeEndAsync(Pod pod, ContainerRun run, TimeSpan grace)
+    async Task BeforeEndAsync(Pod pod, ContainerRun run, string address, TimeSpan grace)
     {
         PodContainer? container = pod.All.FirstOrDefault(container => container.Name == run.Container);
         if (container is null) return;
         using var patience = new CancellationTokenSource(grace, options.Time);
         try
         {
-            if (container.Spec.At("lifecycle", "preStop", "exec").Texts("command") is { Count: > 0 } command)
-            {
-                CommandOutcome outcome = await options.Runtime.ExecuteAsync(run.Id, command, patience.Token);
-                if (outcome.ExitCode != 0) options.Events.Record(ObjectId.Pod(pod.Key), pod.Uid, EventText.Warning("FailedPreStopHook", $"PreStopHook failed: command exited with {outcome.ExitCode}"));
-            }
-            else if (container.Spec.At("lifecycle", "preStop", "sleep") is var sleep && sleep.Number("seconds") is > 0 and var seconds)
-            {
-                await Task.Delay(TimeSpan.FromSeconds(seconds), options.Time, patience.Token);
-            }
+            if (await hooks.RunAsync(pod, container, "preStop", run.Id, address, patience.Token) is { } failure)
+                options.Events.Record(ObjectId.Pod(pod.Key), pod.Uid, EventText.Warning("FailedPreStopHook", $"PreStopHook failed: {failure}"));
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Strake.Kubernetes.Controllers;
@@ -5,15 +6,24 @@ using Strake.Kubernetes.Records;
 
 namespace Strake.Kubernetes.Pods;
 
-/// <summary>The environment variables of a pod's container: first those of envFrom, then those of env, each of which may name earlier ones.</summary>
+/// <summary>
+/// The environment variables of a pod's container: where it reaches the API server, then those of envFrom, then those of env, each of which may name earlier ones.
+/// </summary>
 /// <param name="store">Where config maps and secrets are.</param>
-sealed class PodEnvironment(IObjectStore store)
+/// <param name="server">Where pods reach the API server.</param>
+sealed class PodEnvironment(IObjectStore store, ServerPlace server)
 {
     /// <summary>The variables, in order.</summary>
     /// <exception cref="ContainerFault">What one of them names is not there.</exception>
     public async Task<IReadOnlyDictionary<string, string>> OfAsync(Pod pod, PodContainer container, PodPlace place, CancellationToken cancellationToken)
     {
         var variables = new OrderedDictionary<string, string>(StringComparer.Ordinal);
+        if (server.AddressFor(pod.Spec.Flag("hostNetwork")) is not null)
+        {
+            variables["KUBERNETES_SERVICE_HOST"] = ServerPlace.Name;
+            variables["KUBERNETES_SERVICE_PORT"] = variables["KUBERNETES_SERVICE_PORT_HTTPS"] = server.Port.ToString(CultureInfo.InvariantCulture);
+        }
+
         foreach (JsonElement source in container.Spec.List("envFrom", static item => item)) await AddAllAsync(variables, pod, source, cancellationToken);
         foreach (JsonElement variable in container.Spec.List("env", static item => item))
         {

@@ -13,7 +13,8 @@ sealed class PodStarts(PodAgentOptions options, Action<string> wake)
     static readonly BackOff s_pulls = new(TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(5));
     static readonly TimeSpan s_configRetry = TimeSpan.FromSeconds(10);
 
-    readonly ContainerLaunches launches = new(options.Store, options.Folders);
+    readonly ContainerLaunches launches = new(options.Store, options.Folders, options.Server);
+    readonly LifecycleHook hooks = new(options);
 
     /// <summary>Starts what is ordered, one after the other.</summary>
     /// <returns>Whether there may be more to do at once; false: something is under way, or failed and waits.</returns>
@@ -115,7 +116,7 @@ sealed class PodStarts(PodAgentOptions options, Action<string> wake)
             work.Waits.TryRemove(name, out _);
             Tell(pod, EventText.Normal("Created", $"Created container: {name}"));
             Tell(pod, EventText.Normal("Started", $"Started container {name}"));
-            await AfterStartAsync(pod, order.Container, id, cancellationToken);
+            await AfterStartAsync(pod, order.Container, id, view.Sandbox.Address, cancellationToken);
         }
         catch (ContainerFault fault)
         {
@@ -130,12 +131,10 @@ sealed class PodStarts(PodAgentOptions options, Action<string> wake)
     }
 
     // postStart: the container is killed when it fails, and its policy says what becomes of it.
-    async Task AfterStartAsync(Pod pod, PodContainer container, string id, CancellationToken cancellationToken)
+    async Task AfterStartAsync(Pod pod, PodContainer container, string id, string address, CancellationToken cancellationToken)
     {
-        if (container.Spec.At("lifecycle", "postStart", "exec").Texts("command") is not { Count: > 0 } command) return;
-        CommandOutcome outcome = await options.Runtime.ExecuteAsync(id, command, cancellationToken);
-        if (outcome.ExitCode == 0) return;
-        Tell(pod, EventText.Warning("FailedPostStartHook", $"PostStartHook failed: command exited with {outcome.ExitCode}: {outcome.Output}"));
+        if (await hooks.RunAsync(pod, container, "postStart", id, address, cancellationToken) is not { } failure) return;
+        Tell(pod, EventText.Warning("FailedPostStartHook", $"PostStartHook failed: {failure}"));
         await options.Runtime.StopAsync(id, TimeSpan.Zero, cancellationToken);
     }
 

@@ -10,7 +10,8 @@ static class SandboxOrders
     /// <param name="pod">The pod.</param>
     /// <param name="attempt">The how manieth it is.</param>
     /// <param name="place">Where the pod is.</param>
-    public static SandboxOrder Of(Pod pod, int attempt, PodPlace place)
+    /// <param name="server">Where pods reach the API server.</param>
+    public static SandboxOrder Of(Pod pod, int attempt, PodPlace place, ServerPlace server)
     {
         JsonElement dns = pod.Spec.At("dnsConfig");
         return new SandboxOrder(new PodName(pod.Uid, pod.Key), attempt)
@@ -21,7 +22,11 @@ static class SandboxOrders
             HasHostIpc = pod.Spec.Flag("hostIPC"),
             SharesProcesses = pod.Spec.Flag("shareProcessNamespace"),
             Ports = pod.Spec.Flag("hostNetwork") ? [] : [.. pod.All.SelectMany(static container => container.Spec.List("ports", static port => port)).Where(static port => port.Number("hostPort") > 0).Select(PortOf)],
-            Hosts = [.. pod.Spec.List("hostAliases", static alias => alias).SelectMany(static alias => alias.Texts("hostnames").Select(name => (name, alias.Text("ip"))))],
+            Hosts =
+            [
+                .. pod.Spec.List("hostAliases", static alias => alias).SelectMany(static alias => alias.Texts("hostnames").Select(name => (name, alias.Text("ip")))),
+                .. server.AddressFor(pod.Spec.Flag("hostNetwork")) is { } address ? (IEnumerable<(string, string)>)[(ServerPlace.Name, address)] : [],
+            ],
             NameServers = dns.Texts("nameservers"),
             SearchDomains = dns.Texts("searches"),
             ResolverOptions = dns.List("options", static option => option.Has("value") ? $"{option.Text("name")}:{option.Text("value")}" : option.Text("name")),

@@ -58,6 +58,9 @@ public sealed record PersistentVolume
     /// <summary>Whether its claim was chosen by the controller, not by a user.</summary>
     public bool IsBoundByController => Metadata.Has(VolumeAnnotations.BoundByController);
 
+    /// <summary>Whether it is no object: pods name its storage themselves.</summary>
+    public bool IsInline => Metadata.Uid.Length == 0;
+
     /// <summary>Whether a claim is the one that it is for.</summary>
     /// <param name="claim">The claim.</param>
     public bool IsFor(Claim claim) => ClaimReference?.Names(claim) ?? false;

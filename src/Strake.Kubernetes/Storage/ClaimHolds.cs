@@ -58,11 +58,17 @@ sealed class ClaimHolds(VolumeStore volumes, StorageBook book, StoragePlaces pla
         Func<CancellationToken, Task<(IReadOnlyList<PersistentVolume> Volumes, IReadOnlyList<Claim> Claims)>> objects, CancellationToken cancellationToken)
     {
         IReadOnlyList<(string PersistentVolume, StorageRecord Record)> records = await book.ListAsync(cancellationToken);
-        VolumeUse[] uses = [.. (await volumes.Uses.AllAsync(cancellationToken)).Where(static use => ClusterHolder.IsClaim(use.Attachment.Holder))];
+        IReadOnlyList<VolumeUse> all = await volumes.Uses.AllAsync(cancellationToken);
+        VolumeUse[] uses = [.. all.Where(static use => ClusterHolder.IsClaim(use.Attachment.Holder))];
+        HashSet<string> inPods = [.. all.Where(static use => ClusterHolder.PodUidOf(use.Attachment.Holder) is not null).Select(static use => use.Volume)];
         (IReadOnlyList<PersistentVolume> there, IReadOnlyList<Claim> claims) = await objects(cancellationToken);
         HashSet<string> known = [.. there.Select(static volume => volume.Name), .. claims.Select(ProvisionedVolume.NameFor)];
         foreach ((string name, StorageRecord record) in records)
-            if (!known.Contains(name) && await book.FindAsync(name, cancellationToken) == record) await ForgetAsync(name, record, cancellationToken);
+        {
+            // What pods borrowed themselves is nobody's claim, and goes with the last of them.
+            if (!known.Contains(name) && !(record.IsBorrowed && inPods.Contains(record.Volume)) && await book.FindAsync(name, cancellationToken) == record)
+                await ForgetAsync(name, record, cancellationToken);
+        }
 
         HashSet<string> held = [.. records.Select(static item => item.Record.Volume), .. there.Select(StoragePlaces.NameIn).OfType<string>()];
         foreach (VolumeUse use in uses.Where(use => !held.Contains(use.Volume))) await volumes.Uses.DetachAsync(use.Volume, use.Attachment.Holder, cancellationToken);

@@ -36,6 +36,7 @@ sealed class ClaimMounts(VolumeStore volumes, StoragePlaces places) : IClaimMoun
     {
         if (IsPlaceOfHost(volume) || await places.FindAsync(volume, cancellationToken) is not { } name) return;
         await ReleaseAsync(name, ClusterHolder.Pod(use.PodUid), cancellationToken);
+        if (volume.IsInline) await places.ReturnUnusedAsync(volume.Name, cancellationToken);
     }
 
     /// <inheritdoc/>

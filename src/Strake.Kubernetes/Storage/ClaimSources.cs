@@ -25,8 +25,9 @@ sealed class ClaimSources(IObjectStore objects, StorageBook book)
             ClaimContent.Empty => order,
             ClaimContent.Snapshot snapshot => order with { Snapshot = snapshot.Handle },
             ClaimContent.Volume original => order with { Original = await OriginalAsync(view.SourceVolume!, original.Handle, cancellationToken) },
+            ClaimContent.Files files => order with { Files = files.Content },
             ClaimContent.Populate populate => throw StrakeException.NotSupported(
-                $"nobody here fills volumes from a {populate.Source.Kind} of the group \"{populate.Source.ApiGroup}\"; VolumeSnapshot and PersistentVolumeClaim can be sources"),
+                $"nobody here fills volumes from a {populate.Source.Kind} of the group \"{populate.Source.ApiGroup}\"; VolumeSnapshot, PersistentVolumeClaim and strake.dev's VolumeSource can be sources"),
             ClaimContent.Refuse refuse => throw StrakeException.Conflict(refuse.Reason),
             var other => throw new InvalidOperationException($"no content of a claim: {other}"),
         };
@@ -54,6 +55,7 @@ sealed class ClaimSources(IObjectStore objects, StorageBook book)
         {
             "VolumeSnapshot" => await WithSnapshotAsync(view, key, cancellationToken),
             "PersistentVolumeClaim" => await WithClaimAsync(view, key, cancellationToken),
+            ClaimContents.FilesKind when await objects.FindAsync(new ObjectId("volumesources", key), cancellationToken) is { } found => view with { Files = VolumeFiles.Read(found.Document) },
             _ => view,
         };
     }

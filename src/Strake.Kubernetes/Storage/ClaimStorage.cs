@@ -44,7 +44,7 @@ public sealed class ClaimStorage : IVolumeMaker, IVolumeGrower, ISnapshotTaker
         builtIn = new BuiltInStorage(options.Served);
         secrets = new SecretFiles(options.Objects, options.SecretFolder);
         engine = new EngineStorage(options.Volumes, options.Csi, secrets);
-        var places = new StoragePlaces(options.Volumes, book, secrets);
+        var places = new StoragePlaces(options.Volumes, book, secrets, options.Csi);
         Inline = new InlineVolumes(options.Csi);
         Mounts = new ClaimMounts(options.Volumes, places);
         Holds = new ClaimHolds(options.Volumes, book, places);
@@ -81,8 +81,15 @@ public sealed class ClaimStorage : IVolumeMaker, IVolumeGrower, ISnapshotTaker
         bool isPlugin = plan.By is Provisioner.DockerPlugin;
         StorageRecord place = await book.ReserveAsync(plan.Name, claim, plan.By.Name, isShared: isPlugin, isBorrowed: false, cancellationToken);
         FaultPoint.Reach("claim.volume.reserved");
-        MadeStorage made = await driver.MakeAsync(await sources.OrderAsync(plan, place.Volume, cancellationToken), cancellationToken);
+        StorageOrder order = await sources.OrderAsync(plan, place.Volume, cancellationToken);
+        MadeStorage made = await driver.MakeAsync(order, cancellationToken);
         FaultPoint.Reach("claim.volume.made");
+        if (order.Files is { } files)
+        {
+            await (options.Filler ?? throw StrakeException.NotSupported("nobody here fills volumes from images")).FillAsync(place.Volume, files, cancellationToken);
+            FaultPoint.Reach("claim.volume.filled");
+        }
+
         await Holds.HoldAsync(place.Volume, claim, plan.Claim.AccessModes);
         FaultPoint.Reach("claim.volume.held");
         return isPlugin ? made with { Handle = place.Volume } : made;

@@ -13,4 +13,7 @@ public sealed record StorageOptions(VolumeStore Volumes, IStateStore State, IObj
 {
     /// <summary>The CSI drivers of others; null: none.</summary>
     public CsiDrivers? Csi { get; init; }
+
+    /// <summary>Who puts files into new volumes; null: nobody.</summary>
+    public IVolumeFiller? Filler { get; init; }
 }

@@ -14,6 +14,9 @@ sealed record StorageOrder(ProvisionPlan Plan, string Volume)
     /// <summary>The engine's volume that it begins as a copy of; null: none.</summary>
     public string? Original { get; init; }
 
+    /// <summary>The files that it begins with; null: none.</summary>
+    public VolumeFiles? Files { get; init; }
+
     /// <summary>Those of its parameters that can be changed later, from the claim's attributes class.</summary>
     public TextMap MutableParameters { get; init; } = TextMap.Empty;
 

@@ -1,4 +1,5 @@
 using Strake.Kubernetes.Decisions.Provisioning;
+using Strake.Kubernetes.Decisions.Provisioning.InTree;
 using Strake.Kubernetes.Records;
 using Strake.Volumes;
 using CsiSource = Strake.Kubernetes.Records.CsiSource;
@@ -12,7 +13,8 @@ namespace Strake.Kubernetes.Storage;
 /// <param name="volumes">The engine's volumes.</param>
 /// <param name="book">Which of them are whose.</param>
 /// <param name="secrets">Where drivers find what their calls need to know.</param>
-sealed class StoragePlaces(VolumeStore volumes, StorageBook book, SecretFiles secrets)
+/// <param name="drivers">The CSI drivers; null: none.</param>
+sealed class StoragePlaces(VolumeStore volumes, StorageBook book, SecretFiles secrets, CsiDrivers? drivers)
 {
     const string Local = "local";
 
@@ -34,6 +36,8 @@ sealed class StoragePlaces(VolumeStore volumes, StorageBook book, SecretFiles se
     {
         if (NameIn(volume) is { } named) return named;
         string driver = DriverOf(volume);
+        if (InTreeDrivers.SourceOf(driver) is { } source && drivers?.Find(driver) is null)
+            throw StrakeException.NotFound($"driver name {driver} not found in the list of registered CSI drivers; it serves {source}: install it");
         StorageRecord record = await book.ReserveAsync(volume.Name, volume.ClaimReference, driver, isShared: false, isBorrowed: true, cancellationToken);
         FaultPoint.Reach("claim.borrowed.reserved");
         if (record.IsBorrowed && await volumes.FindAsync(record.Volume, cancellationToken) is null)
@@ -55,6 +59,21 @@ sealed class StoragePlaces(VolumeStore volumes, StorageBook book, SecretFiles se
         if (await volumes.FindAsync(record.Volume, cancellationToken) is not null) await volumes.RemoveAsync(record.Volume, force: true, cancellationToken);
         secrets.Remove(record.Volume);
         await book.ForgetAsync(persistentVolume, cancellationToken);
+    }
+
+    /// <summary>Gives borrowed storage back that nobody has any more.</summary>
+    public async Task ReturnUnusedAsync(string persistentVolume, CancellationToken cancellationToken)
+    {
+        if (await book.FindAsync(persistentVolume, cancellationToken) is not { IsBorrowed: true } record) return;
+        if ((await volumes.Uses.OfAsync(record.Volume, cancellationToken)).Count > 0) return;
+        try
+        {
+            await ReturnAsync(persistentVolume, record, cancellationToken);
+        }
+        catch (StrakeException e) when (e.Kind is ErrorKind.InUse)
+        {
+            // Somebody has come meanwhile, and gives it back.
+        }
     }
 
     static (string Call, SecretReference? Secret)[] SecretsOf(CsiSource csi) =>

@@ -3,7 +3,7 @@ using Strake.Linux;
 namespace Strake.Volumes;
 
 /// <summary>The mount options that a volume can be published with: those of a mount, not of a file system, for several publish one. Pure.</summary>
-static class PublishFlags
+public static class PublishFlags
 {
     static readonly Dictionary<string, MountAttributes> s_known = new(StringComparer.Ordinal)
     {

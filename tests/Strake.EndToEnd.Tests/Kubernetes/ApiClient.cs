@@ -44,6 +44,21 @@ public sealed class ApiClient : IDisposable
     /// <summary>Deletes an object; that it is gone already is as good. False: the engine went down under the call.</summary>
     public Task<bool> DeleteAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Delete, path), 404);
 
+    /// <summary>Sends a request, and returns the answer whatever it is: its status, its type, its text.</summary>
+    public async Task<(int Status, string Type, string Text)> SendAsync(HttpMethod method, string path, string? type = null, string? body = null, string? accept = null)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        if (accept is not null) request.Headers.Accept.ParseAdd(accept);
+        if (body is not null)
+        {
+            request.Content = new StringContent(body, Encoding.UTF8);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue(type!);
+        }
+
+        using var answer = await _http.SendAsync(request, TestContext.Current.CancellationToken);
+        return ((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType ?? "", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 

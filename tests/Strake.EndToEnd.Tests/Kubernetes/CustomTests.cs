@@ -42,6 +42,9 @@ public sealed class CustomTests(KubernetesEngine engine) : KubernetesTests(engin
         Assert.Matches("^NAME +CLAIM +COPIES\ndaily +data +1$", await Kubectl.OkAsync("get", "bk"));
         Assert.Contains("The claim that is copied.", await Kubectl.OkAsync("explain", "backup.spec"), StringComparison.Ordinal);
         Assert.Contains("spec.copies in body should be greater than or equal to 1", (await Kubectl.FeedAsync(Backup("{claim: data, copies: 0}"), "apply", "-f", "-")).Refused(), StringComparison.Ordinal);
+        Assert.Contains(
+            "The Backup \"daily\" is invalid: spec.copies: Invalid value: \"string\": spec.copies in body must be of type integer: \"string\"",
+            (await Kubectl.FeedAsync(Backup("{claim: data, copies: many}"), "apply", "-f", "-")).Refused(), StringComparison.Ordinal);
         Assert.Contains("unknown field \"spec.color\"", (await Kubectl.FeedAsync(Backup("{claim: data, color: red}"), "apply", "-f", "-")).Refused(), StringComparison.Ordinal);
         await Kubectl.OkAsync("patch", "bk", "daily", "--type=merge", "-p", """{"spec":{"copies":3}}""");
         Assert.Equal("backup.example.com/daily serverside-applied", await Kubectl.ApplyAsync(Backup("{claim: data}"), "--server-side", "--force-conflicts"));

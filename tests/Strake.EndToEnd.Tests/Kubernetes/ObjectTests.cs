@@ -72,7 +72,7 @@ public sealed class ObjectTests(KubernetesEngine engine) : KubernetesTests(engin
     public async Task A_watch_tells_of_changes_as_rows()
     {
         await Kubectl.OkAsync("create", "namespace", "watched");
-        using var watch = Command.Start("kubectl", ["get", "cm", "-n", "watched", "-w"], Kubectl.Variables);
+        using var watch = Command.Start("kubectl", ["get", "cm", "-n", "watched", "-w", "--field-selector=metadata.name=first"], Kubectl.Variables);
         await Kubectl.OkAsync("create", "configmap", "first", "-n", "watched", "--from-literal=a=1");
         Assert.Matches("^NAME +DATA +AGE$", await LineAsync(watch));
         Assert.Matches("^first +1 +", await LineAsync(watch));

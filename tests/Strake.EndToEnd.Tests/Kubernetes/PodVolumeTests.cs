@@ -84,6 +84,36 @@ public sealed class PodVolumeTests(PodEngine engine) : PodTests(engine)
     }
 
     [Fact]
+    public async Task A_class_says_how_its_volumes_are_mounted_and_where_they_are_made()
+    {
+        await Kubectl.ApplyAsync($$"""
+            {apiVersion: storage.k8s.io/v1, kind: StorageClass, metadata: {name: strict}, provisioner: strake.csi, mountOptions: [noexec, nodev]}
+            ---
+            {{Claim("strict", "ReadWriteOnce", "Filesystem")}}
+            ---
+            {{Pod("strict", Idle, "volumeMounts: [{name: data, mountPath: /data}]", "[{name: data, persistentVolumeClaim: {claimName: strict}}]")}}
+            ---
+            apiVersion: storage.k8s.io/v1
+            kind: StorageClass
+            metadata: {name: elsewhere}
+            provisioner: strake.csi
+            allowedTopologies: [{matchLabelExpressions: [{key: topology.kubernetes.io/zone, values: [moon]}]}]
+            ---
+            {{Claim("elsewhere", "ReadWriteOnce", "Filesystem")}}
+            """);
+        await ReadyAsync("strict");
+        Assert.Matches("(?m)^[^ ]+ /data [^ ]+ [^ ]*nodev,noexec", await Kubectl.OkAsync("exec", "strict", "--", "grep", " /data ", "/proc/mounts"));
+        CommandResult ran = await Kubectl.RunAsync("exec", "strict", "--", "sh", "-c", "cp /bin/busybox /data/true && /data/true");
+        Assert.Contains("Permission denied", ran.Error, StringComparison.Ordinal);
+        await ToldAsync("elsewhere", "ProvisioningFailed", "is none of its allowedTopologies: topology.kubernetes.io/zone in [moon]");
+        await Kubectl.OkAsync("label", "nodes", "--all", "topology.kubernetes.io/zone=moon");
+        await Kubectl.OkAsync("wait", "pvc/elsewhere", "--for=jsonpath={.status.phase}=Bound", "--timeout=40s");
+        await Kubectl.OkAsync("label", "nodes", "--all", "topology.kubernetes.io/zone-");
+        await Kubectl.OkAsync("delete", "pod", "strict");
+        await Kubectl.OkAsync("delete", "pvc/strict", "pvc/elsewhere", "sc/strict", "sc/elsewhere");
+    }
+
+    [Fact]
     public async Task A_claim_of_a_device_is_a_device_in_the_pod()
     {
         await Kubectl.ApplyAsync($$"""
@@ -114,6 +144,20 @@ public sealed class PodVolumeTests(PodEngine engine) : PodTests(engine)
         await Kubectl.OkAsync("delete", "pod", "files");
         Assert.DoesNotContain(
             Directory.EnumerateDirectories(Path.Combine(Strake.DataRoot, "kube", "pods")), static folder => Directory.Exists(Path.Combine(folder, "volumes", "kubernetes.io~projected", "all")));
+    }
+
+    [Theory]
+    [InlineData("awsElasticBlockStore: {volumeID: vol-0a1b2c3d}", "awsElasticBlockStore", "ebs.csi.aws.com")]
+    [InlineData("gcePersistentDisk: {pdName: disk}", "gcePersistentDisk", "pd.csi.storage.gke.io")]
+    [InlineData("azureDisk: {diskName: d, diskURI: /subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/disks/d, kind: Managed}", "azureDisk", "disk.csi.azure.com")]
+    [InlineData("cinder: {volumeID: bd82f7e2-wece-4c01-a505-4acf60b07f4a}", "cinder", "cinder.csi.openstack.org")]
+    [InlineData("vsphereVolume: {volumePath: '[store] volumes/disk.vmdk'}", "vsphereVolume", "csi.vsphere.vmware.com")]
+    public async Task Storage_that_Kubernetes_once_knew_itself_names_the_driver_that_serves_it(string source, string type, string driver)
+    {
+        var name = type.ToLowerInvariant();
+        await Kubectl.ApplyAsync(Pod(name, Idle, "volumeMounts: [{name: data, mountPath: /data}]", $"[{{name: data, {source}}}]"));
+        await ToldAsync(name, "FailedMount", $"MountVolume.SetUp failed for volume \"data\" : driver name {driver} not found in the list of registered CSI drivers; it serves {type}: install it");
+        await Kubectl.OkAsync("delete", "pod", name);
     }
 
     static string Late(string name) => $"{{apiVersion: storage.k8s.io/v1, kind: StorageClass, metadata: {{name: {name}}}, provisioner: strake.csi, volumeBindingMode: WaitForFirstConsumer}}";

@@ -36,6 +36,24 @@ public sealed class QuotaTests(KubernetesEngine engine) : KubernetesTests(engine
     }
 
     [Fact]
+    public async Task A_quota_with_scopes_counts_the_pods_that_are_of_them()
+    {
+        await Kubectl.OkAsync("create", "namespace", "scoped");
+        await Kubectl.OkAsync("create", "quota", "best", "-n", "scoped", "--hard=pods=1", "--scopes=BestEffort");
+        await Kubectl.OkAsync("create", "quota", "ending", "-n", "scoped", "--hard=pods=1", "--scopes=Terminating");
+        string Pod(string name, string more) => $"{{apiVersion: v1, kind: Pod, metadata: {{name: {name}, namespace: scoped}}, spec: {{nodeSelector: {{none: such}}, {more}}}}}";
+        const string Free = "containers: [{name: c, image: i}]", Bound = "containers: [{name: c, image: i, resources: {requests: {cpu: 1m}}}]";
+        await Kubectl.ApplyAsync(Pod("one", Free));
+        Assert.Contains("exceeded quota: best, requested: pods=1, used: pods=1, limited: pods=1", (await Kubectl.FeedAsync("---\n" + Pod("two", Free), "apply", "-f", "-")).Refused(), StringComparison.Ordinal);
+        await Kubectl.ApplyAsync(Pod("two", Bound));
+        Assert.Equal("Burstable", await Kubectl.OkAsync("get", "pod", "two", "-n", "scoped", "-o", "jsonpath={.status.qosClass}"));
+        await Kubectl.ApplyAsync(Pod("three", $"activeDeadlineSeconds: 60, {Bound}"));
+        Assert.Contains("exceeded quota: ending", (await Kubectl.FeedAsync("---\n" + Pod("four", $"activeDeadlineSeconds: 60, {Bound}"), "apply", "-f", "-")).Refused(), StringComparison.Ordinal);
+        Assert.Contains("conflicting scopes", await Kubectl.RefusedAsync("create", "quota", "odd", "-n", "scoped", "--hard=pods=1", "--scopes=BestEffort,NotBestEffort"), StringComparison.Ordinal);
+        await Kubectl.OkAsync("delete", "namespace", "scoped");
+    }
+
+    [Fact]
     public async Task Two_namespaces_have_claims_of_one_name()
     {
         foreach (var home in new[] { "left", "right" })

@@ -20,6 +20,7 @@ sealed record AnswerForm(AnswerKind Kind, string Version)
     static AnswerForm? ParseOne(string text)
     {
         string[] parts = text.Split(';', StringSplitOptions.TrimEntries);
+        if (parts[0] is KubernetesExchange.YamlType) return Whole;
         if (parts[0] is not ("application/json" or "application/*" or "*/*")) return null;
         string version = Parameter(parts, "v") ?? "v1";
         return Parameter(parts, "as") switch

@@ -2,11 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Net.WebSockets;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Strake.Containers;
 using Strake.Kubernetes.Objects;
 
@@ -25,10 +21,8 @@ sealed class ChannelSession : IStreamClient, IAsyncDisposable
     const byte Resize = 4;
     const byte Close = 255;
     const int MaxMessageBytes = 64 * 1024;
-    const string HandshakeGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     static readonly string[] s_protocols = ["v5.channel.k8s.io", "v4.channel.k8s.io"];
-    static readonly TimeSpan s_keepAlive = TimeSpan.FromSeconds(30);
 
     readonly WebSocket socket;
     readonly KubernetesExchange exchange;
@@ -52,22 +46,9 @@ sealed class ChannelSession : IStreamClient, IAsyncDisposable
     /// <exception cref="StatusException">BadRequest: it wishes for something else, such as SPDY.</exception>
     public static async Task<ChannelSession> AcceptAsync(KubernetesExchange exchange, bool hasInput)
     {
-        HttpRequest request = exchange.Http.Request;
-        string[] offered = [.. request.Headers.SecWebSocketProtocol.SelectMany(static line => (line ?? "").Split(',')).Select(static word => word.Trim())];
-        bool isSocket = request.Headers.Upgrade.ToString().Equals("websocket", StringComparison.OrdinalIgnoreCase);
-        if (!isSocket || s_protocols.FirstOrDefault(offered.Contains) is not { } protocol)
+        if (!StreamUpgrade.IsWebSocket(exchange) || StreamUpgrade.FirstOffered(exchange, "Sec-WebSocket-Protocol", s_protocols) is not { } protocol)
             throw StatusException.BadRequest($"unable to upgrade: a WebSocket of {string.Join(" or ", s_protocols)} is what is served here; kubectl from 1.31 on, or KUBECTL_REMOTE_COMMAND_WEBSOCKETS=true");
-        IHttpUpgradeFeature upgrade = exchange.Http.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } possible
-            ? possible
-            : throw StatusException.BadRequest("unable to upgrade: the connection is not HTTP/1.1");
-        HttpResponse response = exchange.Http.Response;
-        response.Headers.Connection = "Upgrade";
-        response.Headers.Upgrade = "websocket";
-        response.Headers.SecWebSocketAccept = AcceptOf(request.Headers.SecWebSocketKey.ToString());
-        response.Headers.SecWebSocketProtocol = protocol;
-        Stream stream = await upgrade.UpgradeAsync();
-        var options = new WebSocketCreationOptions { IsServer = true, SubProtocol = protocol, KeepAliveInterval = s_keepAlive };
-        return new ChannelSession(WebSocket.CreateFromStream(stream, options), exchange, hasInput);
+        return new ChannelSession(await StreamUpgrade.ToWebSocketAsync(exchange, protocol), exchange, hasInput);
     }
 
     /// <summary>Serves the client until the work is done, and tells it how that went.</summary>
@@ -237,9 +218,4 @@ sealed class ChannelSession : IStreamClient, IAsyncDisposable
 
         return buffer.WrittenSpan.ToArray();
     }
-
-    // RFC 6455, 1.3: it proves that the server has read the request, and protects nothing.
-#pragma warning disable CA5350
-    static string AcceptOf(string key) => Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + HandshakeGuid)));
-#pragma warning restore CA5350
 }

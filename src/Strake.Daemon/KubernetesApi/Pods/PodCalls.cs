@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.WebSockets;
 using System.Text.Json;
 using Strake.Containers;
 using Strake.Kubernetes.Kinds;
@@ -6,7 +7,7 @@ using Strake.Kubernetes.Objects;
 
 namespace Strake.Daemon.KubernetesApi.Pods;
 
-/// <summary>What of a pod is a stream: logs, commands, the console.</summary>
+/// <summary>What of a pod is a stream: logs, commands, the console, ports.</summary>
 /// <param name="objects">The objects.</param>
 /// <param name="containers">The engine that runs pods.</param>
 /// <param name="time">The clock.</param>
@@ -19,6 +20,12 @@ sealed class PodCalls(ObjectStore objects, ContainerEngine containers, TimeProvi
         KubernetesPath path = exchange.Path;
         if (path.Namespace is not { } space) throw StatusException.NoSuchPath();
         StoredObject stored = await objects.GetAsync(PodKind.Kind, new ObjectName(space, path.Name), exchange.Aborted);
+        if (path.Subresource == "portforward")
+        {
+            await ForwardAsync(exchange, stored);
+            return;
+        }
+
         using JsonDocument pod = stored.Parse();
         string container = ContainerOf(pod.RootElement, path.Name, exchange.Query("container"));
         Container[] runs =
@@ -33,6 +40,31 @@ sealed class PodCalls(ObjectStore objects, ContainerEngine containers, TimeProvi
             "exec" => ExecAsync(exchange, path.Name, container, runs),
             _ => AttachAsync(exchange, path.Name, container, runs),
         });
+    }
+
+    async Task ForwardAsync(KubernetesExchange exchange, StoredObject pod)
+    {
+        const string Protocol = "portforward.k8s.io", Tunnel = $"SPDY/3.1+{Protocol}";
+        Container? sandbox = (await containers.ListAsync(exchange.Aborted)).FirstOrDefault(one =>
+            one.State.IsRunning && PodLabels.Find(one, PodLabels.PodUid) == pod.Uid && PodLabels.Find(one, PodLabels.Container) == PodLabels.SandboxContainer);
+        if (sandbox is null) throw StatusException.BadRequest($"unable to forward port because pod {pod.Name.Name} is not running");
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(exchange.Aborted, exchange.Stopping);
+        var forward = new PortForward($"{pod.Name.Namespace}/{pod.Name.Name}", sandbox.Network.SandboxKey);
+        if (StreamUpgrade.IsWebSocket(exchange) && StreamUpgrade.FirstOffered(exchange, "Sec-WebSocket-Protocol", Tunnel) is not null)
+        {
+            using WebSocket socket = await StreamUpgrade.ToWebSocketAsync(exchange, Tunnel);
+            await using var stream = WebSocketStream.Create(socket, WebSocketMessageType.Binary, ownsWebSocket: false);
+            await forward.RunAsync(stream, ending.Token);
+        }
+        else if (StreamUpgrade.IsSpdy(exchange) && StreamUpgrade.FirstOffered(exchange, "X-Stream-Protocol-Version", Protocol) is not null)
+        {
+            await using Stream stream = await StreamUpgrade.ToSpdyAsync(exchange, Protocol);
+            await forward.RunAsync(stream, ending.Token);
+        }
+        else
+        {
+            throw StatusException.BadRequest($"unable to upgrade: a WebSocket of {Tunnel}, or SPDY/3.1 of {Protocol}, is what is served here");
+        }
     }
 
     async Task LogAsync(KubernetesExchange exchange, JsonElement pod, string container, Container[] runs)

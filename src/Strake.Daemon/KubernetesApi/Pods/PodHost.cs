@@ -29,14 +29,18 @@ sealed class PodHost(Engine engine, EventJournal journal, string dataRoot)
     /// <param name="store">The objects.</param>
     /// <param name="storage">How pods get the volumes of claims, and those of their own.</param>
     /// <param name="events">Who tells users.</param>
+    /// <param name="tokens">Who makes the pods' tokens.</param>
+    /// <param name="server">Where pods reach the API server.</param>
     /// <param name="time">The clock.</param>
-    public PodAgentOptions AgentOf(IObjectStore store, ClaimStorage storage, IEventRecorder events, TimeProvider time) => new()
+    public PodAgentOptions AgentOf(IObjectStore store, ClaimStorage storage, IEventRecorder events, ITokenIssuer tokens, ServerPlace server, TimeProvider time) => new()
     {
         Store = store,
         Runtime = new EnginePodRuntime(engine.Containers, engine.Images, journal),
         Claims = storage.Mounts,
         Inline = storage.Inline,
         Events = events,
+        Tokens = tokens,
+        Server = server,
         Folders = new PodFolders(Path.Combine(dataRoot, "kube", "pods")),
         Node = Node,
         Time = time,

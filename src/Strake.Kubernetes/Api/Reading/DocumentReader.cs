@@ -13,18 +13,18 @@ namespace Strake.Kubernetes.Api;
 public sealed class DocumentReader
 {
     readonly List<string> oddities = [];
+    readonly List<Fault>? faults;
 
-    DocumentReader()
-    {
-    }
+    DocumentReader(bool isCustom) => faults = isCustom ? [] : null;
 
     /// <summary>Reads a document.</summary>
     /// <param name="json">The JSON.</param>
     /// <param name="schema">The schema of a record.</param>
+    /// <param name="isCustom">Whether a definition defines it: then values of other types are faults of the object, told with all others that it has.</param>
     /// <exception cref="StatusException">BadRequest: no JSON, or a value is not of its field's type.</exception>
-    public static DecodedDocument Read(ReadOnlySpan<byte> json, Schema schema)
+    public static DecodedDocument Read(ReadOnlySpan<byte> json, Schema schema, bool isCustom = false)
     {
-        var reader = new DocumentReader();
+        var reader = new DocumentReader(isCustom);
         var tokens = new Utf8JsonReader(json, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
         try
         {
@@ -36,7 +36,7 @@ public sealed class DocumentReader
                 // Comments and white space may follow; anything else throws.
             }
 
-            return new(document, reader.oddities);
+            return new(document, reader.oddities) { Faults = reader.faults ?? [] };
         }
         catch (JsonException e)
         {
@@ -45,7 +45,7 @@ public sealed class DocumentReader
     }
 
     /// <summary>Brings a changed document into the schema's shape again.</summary>
-    public static DecodedDocument Read(JsonObject document, Schema schema) => Read(JsonBytes.Of(document), schema);
+    public static DecodedDocument Read(JsonObject document, Schema schema, bool isCustom = false) => Read(JsonBytes.Of(document), schema, isCustom);
 
     /// <summary>Reads JSON without a schema.</summary>
     /// <exception cref="StatusException">BadRequest: it is none.</exception>
@@ -54,6 +54,14 @@ public sealed class DocumentReader
     JsonNode? Value(ref Utf8JsonReader tokens, Schema schema, string path)
     {
         if (tokens.TokenType is JsonTokenType.Null && schema.Type is not SchemaType.Anything) return null;
+        if (faults is not null && TypeWanted(ref tokens, schema.Type) is { } wanted)
+        {
+            string given = TypeGiven(ref tokens);
+            faults.Add(Fault.WrongType(path, $"\"{given}\"", $"{path} in body must be of type {wanted}: \"{given}\""));
+            tokens.Skip();
+            return null;
+        }
+
         return schema.Type switch
         {
             SchemaType.Record => Record(ref Expect(ref tokens, JsonTokenType.StartObject, path, "an object"), schema, path),
@@ -193,6 +201,30 @@ public sealed class DocumentReader
 
     static StatusException Wrong(ref Utf8JsonReader tokens, string path, string expected) =>
         StatusException.BadRequest($"json: cannot unmarshal {NameOf(tokens.TokenType)} into field {path}: it has to be {expected}");
+
+    // In the words of OpenAPI; null: it is of the type.
+    static string? TypeWanted(ref Utf8JsonReader tokens, SchemaType type) => (type, tokens.TokenType) switch
+    {
+        (SchemaType.Anything, _) => null,
+        (SchemaType.Record or SchemaType.Map, not JsonTokenType.StartObject) => "object",
+        (SchemaType.List, not JsonTokenType.StartArray) => "array",
+        (SchemaType.Text or SchemaType.Bytes or SchemaType.Time or SchemaType.MicroTime, not JsonTokenType.String) => "string",
+        (SchemaType.Flag, not (JsonTokenType.True or JsonTokenType.False)) => "boolean",
+        (SchemaType.Int32 or SchemaType.Int64, JsonTokenType.Number) => tokens.TryGetInt64(out _) ? null : "integer",
+        (SchemaType.Int32 or SchemaType.Int64, _) => "integer",
+        (SchemaType.Number, not JsonTokenType.Number) => "number",
+        (SchemaType.IntOrText or SchemaType.Quantity, not (JsonTokenType.Number or JsonTokenType.String)) => "integer,string",
+        _ => null,
+    };
+
+    static string TypeGiven(ref Utf8JsonReader tokens) => tokens.TokenType switch
+    {
+        JsonTokenType.StartObject => "object",
+        JsonTokenType.StartArray => "array",
+        JsonTokenType.String => "string",
+        JsonTokenType.Number => tokens.TryGetInt64(out _) ? "integer" : "number",
+        _ => "boolean",
+    };
 
     static string NameOf(JsonTokenType type) => type switch
     {

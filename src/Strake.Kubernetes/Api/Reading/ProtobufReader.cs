@@ -109,6 +109,8 @@ public static class ProtobufReader
                 return JsonValue.Create((long)fields.Varint);
             case SchemaType.Quantity:
                 return JsonValue.Create(First(fields.Bytes));
+            case SchemaType.IntOrText:
+                return IntOrText(fields.Bytes);
             case SchemaType.Time:
                 return Moment(fields.Bytes);
             default:
@@ -120,6 +122,23 @@ public static class ProtobufReader
     {
         var fields = new ProtobufFields(bytes);
         return fields.Next() && fields.Number == 1 ? Encoding.UTF8.GetString(fields.Bytes) : "0";
+    }
+
+    // 1: whether it is a text; 2: the number; 3: the text.
+    static JsonValue IntOrText(ReadOnlySpan<byte> bytes)
+    {
+        bool isText = false;
+        int number = 0;
+        string text = "";
+        var fields = new ProtobufFields(bytes);
+        while (fields.Next())
+        {
+            if (fields.Number == 1) isText = fields.Varint == 1;
+            else if (fields.Number == 2) number = (int)fields.Varint;
+            else if (fields.Number == 3) text = Encoding.UTF8.GetString(fields.Bytes);
+        }
+
+        return isText ? JsonValue.Create(text) : JsonValue.Create(number);
     }
 
     // No seconds is no time: Go's zero.

@@ -27,6 +27,7 @@ sealed class BindingCache
     long watched;
     long lastArrival;
     ClassSet classSet = ClassSet.Empty;
+    NodeView? node;
 
     /// <summary>Takes in what a list or a watch tells; says which claims and volumes are to be looked at for it.</summary>
     public IReadOnlyCollection<ObjectId> Apply(ObjectChange change)
@@ -62,7 +63,7 @@ sealed class BindingCache
         {
             if (!claims.TryGetValue(key, out Claim? claim)) return null;
             ClaimDecision decision = ClaimDecisions.Decide(
-                new ClaimView(claim, volumes, classSet) { Consumers = [.. ConsumersOf(key)], Provisioners = provisioners });
+                new ClaimView(claim, volumes, classSet) { Consumers = [.. ConsumersOf(key)], Provisioners = provisioners, Node = node });
             StoredObject? itsVolume = null;
             if (decision is ClaimDecision.Bind bind)
             {
@@ -156,8 +157,16 @@ sealed class BindingCache
             ObjectId.Volumes => ApplyVolume(id, after),
             ObjectId.Classes => ApplyClass(id, after),
             ObjectId.Pods => ApplyPod(before, after),
+            ObjectId.Nodes => ApplyNode(after),
             _ => [],
         };
+    }
+
+    // What waits for a node to be another one is looked at every now and then.
+    IReadOnlyCollection<ObjectId> ApplyNode(StoredObject? after)
+    {
+        node = after is null ? null : NodeView.Read(after.Document);
+        return [];
     }
 
     IReadOnlyCollection<ObjectId> ApplyClaim(ObjectId id, StoredObject? after)

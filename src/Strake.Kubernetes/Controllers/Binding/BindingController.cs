@@ -15,7 +15,7 @@ public sealed class BindingController(IObjectStore store, IVolumeMaker maker, IE
 {
     const int Workers = 32;
 
-    static readonly string[] s_resources = [ObjectId.Claims, ObjectId.Volumes, ObjectId.Classes, ObjectId.Pods];
+    static readonly string[] s_resources = [ObjectId.Claims, ObjectId.Volumes, ObjectId.Classes, ObjectId.Pods, ObjectId.Nodes];
 
     // Everything is told by watching; this is for what no watch tells, such as a driver that has come back.
     static readonly TimeSpan s_resync = TimeSpan.FromSeconds(15);

@@ -8,22 +8,23 @@ namespace Strake.Kubernetes.Controllers.Workloads;
 /// <remarks>Kubernetes' <c>pkg/controller/history</c>.</remarks>
 /// <param name="cache">What is known.</param>
 /// <param name="writes">What is done.</param>
-sealed class SetRevisions(WorkloadCache cache, WorkloadWrites writes)
+/// <param name="kind">The kind of the sets.</param>
+sealed class SetRevisions(WorkloadCache cache, WorkloadWrites writes, string kind)
 {
     /// <summary>The label of revisions and pods that names the state.</summary>
     public const string Label = "controller-revision-hash";
 
     /// <summary>Sees to it that the template as it is is kept, as the newest.</summary>
     /// <returns>Its revision's name.</returns>
-    public async Task<string> KeepAsync(StoredObject stored, StatefulSet set, CancellationToken cancellationToken)
+    public async Task<string> KeepAsync(StoredObject stored, Metadata set, CancellationToken cancellationToken)
     {
-        string hash = PodTemplate.HashOf(stored.Document.At("spec", "template")), name = $"{set.Metadata.Name}-{hash}";
-        StoredObject[] all = cache.Owned(set.Metadata.Uid, WorkloadCache.Revisions);
+        string hash = PodTemplate.HashOf(stored.Document.At("spec", "template")), name = $"{set.Name}-{hash}";
+        StoredObject[] all = cache.Owned(set.Uid, WorkloadCache.Revisions);
         int newest = all.Select(static one => one.Document.Number("revision")).DefaultIfEmpty(0).Max();
         StoredObject? known = all.FirstOrDefault(one => one.Id.Key.Name == name);
         if (known is null)
         {
-            await writes.CreateAsync(WorkloadCache.Revisions, set.Metadata.Namespace, Document(stored, set, name, hash, newest + 1), cancellationToken);
+            await writes.CreateAsync(WorkloadCache.Revisions, set.Namespace, Document(stored, set, name, hash, newest + 1), cancellationToken);
         }
         else if (known.Document.Number("revision") < newest)
         {
@@ -43,14 +44,14 @@ sealed class SetRevisions(WorkloadCache cache, WorkloadWrites writes)
     }
 
     /// <summary>Forgets those of long ago that no pod is of.</summary>
-    public async Task TrimAsync(StoredObject stored, StatefulSet set, IReadOnlyCollection<string> needed, CancellationToken cancellationToken)
+    public async Task TrimAsync(StoredObject stored, Metadata set, IReadOnlyCollection<string> needed, CancellationToken cancellationToken)
     {
-        StoredObject[] idle = [.. cache.Owned(set.Metadata.Uid, WorkloadCache.Revisions).Where(one => !needed.Contains(one.Id.Key.Name)).OrderBy(static one => one.Document.Number("revision"))];
+        StoredObject[] idle = [.. cache.Owned(set.Uid, WorkloadCache.Revisions).Where(one => !needed.Contains(one.Id.Key.Name)).OrderBy(static one => one.Document.Number("revision"))];
         int excess = idle.Length - stored.Document.At("spec").Number("revisionHistoryLimit", 10);
         foreach (StoredObject old in idle.Take(Math.Max(0, excess))) await writes.DeleteAsync(old, cancellationToken);
     }
 
-    static JsonObject Document(StoredObject stored, StatefulSet set, string name, string hash, int revision)
+    JsonObject Document(StoredObject stored, Metadata set, string name, string hash, int revision)
     {
         JsonObject template = JsonObject.Create(stored.Document.At("spec", "template"))!;
         // As a strategic merge patch of the set, which is what going back applies.
@@ -62,7 +63,7 @@ sealed class SetRevisions(WorkloadCache cache, WorkloadWrites writes)
             ["metadata"] = new JsonObject
             {
                 ["name"] = name, ["labels"] = labels,
-                ["ownerReferences"] = new JsonArray(OwnerReference.ControllerOf("apps/v1", "StatefulSet", set.Metadata)),
+                ["ownerReferences"] = new JsonArray(OwnerReference.ControllerOf("apps/v1", kind, set)),
             },
             ["data"] = new JsonObject { ["spec"] = new JsonObject { ["template"] = template } },
             ["revision"] = revision,

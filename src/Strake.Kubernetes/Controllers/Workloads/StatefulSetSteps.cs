@@ -17,7 +17,7 @@ sealed class StatefulSetSteps(WorkloadCache cache, WorkloadWrites writes, IEvent
     // So that a set of thousands does not keep the others waiting; the next look goes on.
     const int MaxSteps = 256;
 
-    readonly SetRevisions revisions = new(cache, writes);
+    readonly SetRevisions revisions = new(cache, writes, "StatefulSet");
 
     /// <summary>Brings a set nearer to what it should be.</summary>
     /// <returns>When to look again though nothing may have happened; zero: never.</returns>
@@ -28,7 +28,7 @@ sealed class StatefulSetSteps(WorkloadCache cache, WorkloadWrites writes, IEvent
         if (set.Metadata.IsBeingDeleted) return TimeSpan.Zero;
         await writes.AdoptAsync(first, "StatefulSet", ObjectId.Pods, name => set.OrdinalOf(name) is { } ordinal && set.PodName(ordinal) == name, cancellationToken);
         await writes.AdoptAsync(first, "StatefulSet", WorkloadCache.Revisions, static _ => true, cancellationToken);
-        string revision = await revisions.KeepAsync(first, set, cancellationToken);
+        string revision = await revisions.KeepAsync(first, set.Metadata, cancellationToken);
         try
         {
             for (int step = 0; step < MaxSteps && cache.Find(id) is { } now && await DoAsync(now, ViewOf(now, revision), cancellationToken);) step++;
@@ -139,7 +139,7 @@ sealed class StatefulSetSteps(WorkloadCache cache, WorkloadWrites writes, IEvent
         JsonObject status = StatefulSetStatus.Of(stored.Document, view);
         await writes.TellAsync(stored, status, annotation: null, cancellationToken);
         string[] needed = [view.Revision, status["currentRevision"]!.GetValue<string>(), .. view.Pods.Select(static pod => pod.Revision)];
-        await revisions.TrimAsync(stored, view.Set, needed, cancellationToken);
+        await revisions.TrimAsync(stored, view.Set.Metadata, needed, cancellationToken);
     }
 
     void Tell(StoredObject stored, StatefulSet set, EventText told) => events.Record(stored.Id, set.Metadata.Uid, told);

@@ -11,6 +11,7 @@ sealed class WorkloadCache
     public const string StatefulSets = "statefulsets";
     public const string ReplicaSets = "replicasets";
     public const string Deployments = "deployments";
+    public const string DaemonSets = "daemonsets";
     public const string Revisions = "controllerrevisions";
 
     readonly Lock gate = new();
@@ -18,6 +19,7 @@ sealed class WorkloadCache
     readonly Dictionary<string, HashSet<ObjectId>> byOwner = new(StringComparer.Ordinal);
     readonly Dictionary<ObjectId, OwnerReference> owners = [];
     readonly HashSet<ObjectId> free = [];
+    readonly SortedSet<ObjectId> nodes = new(Comparer<ObjectId>.Create(static (one, other) => string.CompareOrdinal(one.Key.Name, other.Key.Name)));
     // What was deleted here at a revision that the watch has not told yet.
     readonly Dictionary<ObjectId, long> gone = [];
     long watched;
@@ -73,6 +75,12 @@ sealed class WorkloadCache
         lock (gate) return [.. stored.Values.Where(item => item.Id.Resource == ObjectId.Claims && item.Id.Key.Namespace == space && isWanted(item.Id.Key.Name))];
     }
 
+    /// <summary>The node; null when there is none yet.</summary>
+    public StoredObject? Node()
+    {
+        lock (gate) return nodes.Count > 0 ? stored[nodes.Min!] : null;
+    }
+
     /// <summary>All workloads.</summary>
     public ObjectId[] Workloads()
     {
@@ -98,6 +106,7 @@ sealed class WorkloadCache
             concerned.AddRange(In(id.Key.Namespace, StatefulSets));
         }
 
+        if (id.Resource is ObjectId.Nodes) return TakeNode(id, after);
         if (after is null) return concerned;
         stored.Add(id, after);
         if (id.Resource is ObjectId.Claims) return concerned;
@@ -108,14 +117,27 @@ sealed class WorkloadCache
             all.Add(id);
             if (owner != earlier) AddOwner(concerned, owner, id);
         }
-        else if (id.Resource is not (StatefulSets or Deployments))
+        else if (id.Resource is not (StatefulSets or Deployments or DaemonSets))
         {
             free.Add(id);
             // Somebody may want it.
-            concerned.AddRange(In(id.Key.Namespace, id.Resource is ReplicaSets ? [Deployments] : [StatefulSets, ReplicaSets]));
+            concerned.AddRange(In(id.Key.Namespace, id.Resource is ReplicaSets ? [Deployments] : [StatefulSets, ReplicaSets, DaemonSets]));
         }
 
         return concerned;
+    }
+
+    // Its labels and taints may have changed.
+    ObjectId[] TakeNode(ObjectId id, StoredObject? after)
+    {
+        nodes.Remove(id);
+        if (after is not null)
+        {
+            nodes.Add(id);
+            stored.Add(id, after);
+        }
+
+        return [.. stored.Keys.Where(static one => one.Resource is DaemonSets)];
     }
 
     ObjectId[] In(string space, params string[] resources) => [.. stored.Keys.Where(id => resources.Contains(id.Resource) && id.Key.Namespace == space)];
@@ -127,12 +149,13 @@ sealed class WorkloadCache
             "StatefulSet" => StatefulSets,
             "ReplicaSet" => ReplicaSets,
             "Deployment" => Deployments,
+            "DaemonSet" => DaemonSets,
             _ => null,
         };
         if (resource is not null) concerned.Add(new(resource, new ObjectKey(id.Key.Namespace, owner.Name)));
     }
 
-    static bool IsWorkload(string resource) => resource is StatefulSets or ReplicaSets or Deployments;
+    static bool IsWorkload(string resource) => resource is StatefulSets or ReplicaSets or Deployments or DaemonSets;
 
     static bool HasNumber(string name) => name.LastIndexOf('-') is > 0 and int dash && name.AsSpan(dash + 1) is { Length: > 0 } number && !number.ContainsAnyExceptInRange('0', '9');
 }

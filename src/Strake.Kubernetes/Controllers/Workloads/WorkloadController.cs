@@ -1,12 +1,12 @@
 namespace Strake.Kubernetes.Controllers.Workloads;
 
-/// <summary>Keeps the pods of stateful sets, replica sets and deployments. Each step is one write, and what a crash leaves undone is decided anew at the next start.</summary>
+/// <summary>Keeps the pods of stateful sets, replica sets, deployments and daemon sets. Each step is one write, and what a crash leaves undone is decided anew at the next start.</summary>
 public sealed class WorkloadController : IDisposable
 {
     const int Workers = 8;
 
     static readonly string[] s_resources =
-        [WorkloadCache.Deployments, WorkloadCache.ReplicaSets, WorkloadCache.StatefulSets, WorkloadCache.Revisions, ObjectId.Pods, ObjectId.Claims];
+        [WorkloadCache.Deployments, WorkloadCache.ReplicaSets, WorkloadCache.StatefulSets, WorkloadCache.DaemonSets, WorkloadCache.Revisions, ObjectId.Pods, ObjectId.Claims, ObjectId.Nodes];
 
     readonly IObjectStore store;
     readonly WorkloadCache cache = new();
@@ -14,6 +14,7 @@ public sealed class WorkloadController : IDisposable
     readonly StatefulSetSteps statefulSets;
     readonly ReplicaSetSteps replicaSets;
     readonly DeploymentSteps deployments;
+    readonly DaemonSetSteps daemonSets;
 
     /// <summary>A controller over some objects.</summary>
     /// <param name="store">Where objects are changed.</param>
@@ -28,6 +29,7 @@ public sealed class WorkloadController : IDisposable
         statefulSets = new StatefulSetSteps(cache, writes, recorderOf("statefulset-controller"), time);
         replicaSets = new ReplicaSetSteps(cache, writes, recorderOf("replicaset-controller"), time);
         deployments = new DeploymentSteps(cache, writes, recorderOf("deployment-controller"), time);
+        daemonSets = new DaemonSetSteps(cache, writes, recorderOf("daemonset-controller"), time);
     }
 
     /// <summary>Works until it is cancelled; returns when the steps under way have ended.</summary>
@@ -66,6 +68,7 @@ public sealed class WorkloadController : IDisposable
             WorkloadCache.StatefulSets => await statefulSets.StepAsync(id, cancellationToken),
             WorkloadCache.ReplicaSets => await replicaSets.StepAsync(id, cancellationToken),
             WorkloadCache.Deployments => await deployments.StepAsync(id, cancellationToken),
+            WorkloadCache.DaemonSets => await daemonSets.StepAsync(id, cancellationToken),
             _ => throw new InvalidOperationException($"{id} is no workload"),
         };
         if (again > TimeSpan.Zero) queue.AddLater(id, again);

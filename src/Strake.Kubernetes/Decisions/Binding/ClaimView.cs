@@ -12,6 +12,9 @@ public sealed record ClaimView(Claim Claim, VolumeIndex Volumes, ClassSet Classe
     /// <summary>The pods that name the claim.</summary>
     public IReadOnlyList<PodUse> Consumers { get; init; } = [];
 
+    /// <summary>The node on which volumes are made; null when it is not known.</summary>
+    public NodeView? Node { get; init; }
+
     /// <summary>Who can make volumes.</summary>
     public ProvisionerSet Provisioners { get; init; } = ProvisionerSet.BuiltIn;
 }

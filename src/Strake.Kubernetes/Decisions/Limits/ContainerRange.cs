@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Strake.Kubernetes.Objects;
 using Strake.Kubernetes.Records;
@@ -10,6 +11,7 @@ public static class ContainerRange
 {
     const string Container = "Container";
     const string Pod = "Pod";
+    const double Thousand = 1000;
 
     /// <summary>Gives containers the requests and limits that they do not name themselves.</summary>
     /// <param name="ranges">The limit ranges of the namespace.</param>
@@ -61,6 +63,19 @@ public static class ContainerRange
             else if (limits[name] > most) yield return $"maximum {name} usage per {item.Type} is {most}, but limit is {limits[name]}";
             if (requests.Has(name) && requests[name] > most) yield return $"maximum {name} usage per {item.Type} is {most}, but request is {requests[name]}";
         }
+
+        foreach ((string name, Quantity most) in item.MostRatio)
+            if (ReasonOfRatio(item, name, most, requests, limits) is { } reason) yield return reason;
+    }
+
+    static string? ReasonOfRatio(LimitRangeItem item, string name, Quantity most, ResourceAmounts requests, ResourceAmounts limits)
+    {
+        string rule = $"{name} max limit to request ratio per {item.Type} is {most}, but";
+        if (requests[name].IsZero) return $"{rule} no request is specified or request is 0";
+        if (limits[name].IsZero) return $"{rule} no limit is specified or limit is 0";
+        Quantity milli = Quantity.Parse("1m");
+        double ratio = (double)limits[name].In(milli) / requests[name].In(milli);
+        return ratio * Thousand > most.In(milli) ? string.Create(CultureInfo.InvariantCulture, $"{rule} provided ratio is {ratio:F6}") : null;
     }
 
     static void Fill(JsonObject container, string list, ResourceAmounts defaults)

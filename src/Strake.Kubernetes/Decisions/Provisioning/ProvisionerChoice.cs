@@ -19,6 +19,10 @@ static class ProvisionerChoice
             // Observed: the class's driver is not there. Who installs it finds the claim by its annotation.
             Provisioner.Csi csi when !view.Provisioners.Has(csi.Driver) => ClaimDecisions.Wait(Noted(claim, csi), ProvisioningEvents.Missing(csi)),
 
+            // Observed: the class's volumes may be made elsewhere only.
+            not Provisioner.Nobody when view.Node is { } node && itsClass.AllowedTopologies.Count > 0 && !itsClass.AllowedTopologies.Any(term => term.Matches(node)) =>
+                ClaimDecisions.Wait(claim, ProvisioningEvents.NotHere(itsClass, node)),
+
             // Observed: claim pending, somebody can make its volume.
             Provisioner.Csi csi => Provision(claim, itsClass, csi),
             Provisioner.DockerPlugin plugin => Provision(claim, itsClass, plugin),

@@ -21,6 +21,11 @@ public static class ProvisioningEvents
     internal static EventText ClassMissing(string className) =>
         EventText.Warning("ProvisioningFailed", $"storageclass.storage.k8s.io \"{className}\" not found");
 
+    internal static EventText NotHere(StorageClass itsClass, NodeView node) => EventText.Warning(
+        "ProvisioningFailed",
+        $"failed to provision volume with StorageClass \"{itsClass.Name}\": error generating accessibility requirements: the node {node.Name} is none of its allowedTopologies: "
+        + string.Join(" or ", itsClass.AllowedTopologies.Select(static term => string.Join(" and ", term.Labels.Select(static label => $"{label.Key} in [{string.Join(' ', label.Values)}]")))));
+
     internal static EventText NoPlugin(string word) => EventText.Warning("ProvisioningFailed", $"no volume plugin matched name: {word}");
 
     // Kubernetes says no more than that it waits; which driver an in-tree name needs, users would have to look up.

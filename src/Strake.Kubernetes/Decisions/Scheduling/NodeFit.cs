@@ -21,6 +21,10 @@ static class NodeFit
         };
     }
 
+    /// <summary>Whether the node is one of those that a pod means, and nothing that is said of it keeps the pod away; who else is there is not asked.</summary>
+    public static bool Admits(PodUse pod, NodeView node) => MatchesSelectors(pod, node)
+        && !node.Taints.Any(taint => taint.KeepsAway && !pod.Tolerations.Any(toleration => toleration.Tolerates(taint)));
+
     static readonly Taint s_unschedulable = new("node.kubernetes.io/unschedulable", "", "NoSchedule");
 
     static bool MatchesSelectors(PodUse pod, NodeView node) =>

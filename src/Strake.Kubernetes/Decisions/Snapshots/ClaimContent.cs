@@ -20,6 +20,10 @@ public abstract record ClaimContent
     /// <param name="Handle">Its name at the driver.</param>
     public sealed record Volume(string Handle) : ClaimContent;
 
+    /// <summary>Files that are put in when the driver has made an empty volume.</summary>
+    /// <param name="Content">Which.</param>
+    public sealed record Files(VolumeFiles Content) : ClaimContent;
+
     /// <summary>What a populator puts in; the driver makes an empty volume.</summary>
     /// <param name="Source">What it is told.</param>
     public sealed record Populate(ClaimDataSource Source) : ClaimContent;

@@ -7,6 +7,10 @@ namespace Strake.Kubernetes.Decisions.Snapshots;
 /// <remarks>The words are those of the external provisioner.</remarks>
 public static class ClaimContents
 {
+    /// <summary>The kind of what names files.</summary>
+    internal const string FilesKind = "VolumeSource";
+
+    const string FilesGroup = "strake.dev";
     const string SnapshotGroup = "snapshot.storage.k8s.io";
 
     /// <summary>The content of a claim's volume.</summary>
@@ -18,7 +22,16 @@ public static class ClaimContents
             Refuse(view, $"accessing {source.Namespace}/{source.Name} of {source.Kind} dataSource from {view.Claim.Key} isn't allowed"),
         { Kind: "VolumeSnapshot", ApiGroup: SnapshotGroup } => Restore(view),
         { Kind: "PersistentVolumeClaim", ApiGroup: "" } => Clone(view),
+        { Kind: FilesKind, ApiGroup: FilesGroup } => Fill(view),
         var source => new ClaimContent.Populate(source),
+    };
+
+    static ClaimContent Fill(ContentView view) => view switch
+    {
+        { Files: null } => RefuseSource(view, $"volumesources.{FilesGroup} \"{view.Claim.Source!.Name}\" not found"),
+        { Claim.VolumeMode: VolumeMode.Block } => RefuseSource(view, "a device holds no files"),
+        { Driver: not ProvisionerSet.OwnDriver } => RefuseSource(view, $"volumes of {view.Driver} are not filled from images; those of {ProvisionerSet.OwnDriver} are"),
+        { Files: { } files } => new ClaimContent.Files(files),
     };
 
     static ClaimContent Restore(ContentView view)

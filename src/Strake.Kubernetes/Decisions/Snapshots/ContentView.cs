@@ -7,6 +7,9 @@ namespace Strake.Kubernetes.Decisions.Snapshots;
 /// <param name="Driver">The driver that makes it.</param>
 public sealed record ContentView(Claim Claim, string Driver)
 {
+    /// <summary>The files of the VolumeSource that the claim names; null: there is none.</summary>
+    public VolumeFiles? Files { get; init; }
+
     /// <summary>The snapshot that the claim names; null when it is missing.</summary>
     public VolumeSnapshot? Snapshot { get; init; }
 

@@ -12,7 +12,7 @@ public static class PodKind
     public static ResourceKind Kind { get; } = new()
     {
         Group = "", Kind = "Pod", Plural = "pods", ShortNames = ["po"], Categories = ["all"],
-        IsNamespaced = true, HasStatus = true, HasGeneration = true, EndsGracefully = true, Streams = ["log", "exec", "attach"],
+        IsNamespaced = true, HasStatus = true, HasGeneration = true, EndsGracefully = true, Streams = ["log", "exec", "attach", "portforward"],
         Describe = static () => PodSchema.Pod,
         SelectableFields = ["spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName", "spec.hostNetwork", "status.phase", "status.podIP", "status.nominatedNodeName"],
         Complete = PodRules.Complete,
@@ -20,8 +20,7 @@ public static class PodKind
         Columns =
         [
             Columns.Name,
-            Columns.Text("Ready", "Containers that are ready, and all.", static item =>
-                string.Create(CultureInfo.InvariantCulture, $"{item.ItemsAt("status", "containerStatuses").Count(static one => one.FlagAt("ready") is true)}/{item.ItemsAt("spec", "containers").Count()}")),
+            Columns.Text("Ready", "Containers that are ready, and all.", PodState.Ready),
             Columns.Text("Status", "What the pod is doing.", PodState.Describe),
             new("Restarts", "string", "How often containers were started anew.", static (item, now) => PodState.Restarts(item, now)),
             Columns.Age,

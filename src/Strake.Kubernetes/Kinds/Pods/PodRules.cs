@@ -18,7 +18,7 @@ static class PodRules
         if (document["spec"] is JsonObject spec) CompleteSpec(spec);
         if (document["status"] is not JsonObject status) document["status"] = status = [];
         status["phase"] ??= "Pending";
-        status["qosClass"] ??= "BestEffort";
+        status["qosClass"] ??= PodQuality.Of(document["spec"]);
     }
 
     /// <summary>Completes the specification of a pod or a template.</summary>

@@ -19,14 +19,26 @@ static class PodState
         return pod.TextAt("status", "phase") is "Failed" or "Succeeded" ? state : "Terminating";
     }
 
+    /// <summary>How many containers are ready, and how many there are; sidecars are among them.</summary>
+    public static string Ready(JsonElement pod)
+    {
+        int ready = Lasting(pod).Count(static one => one.FlagAt("ready") is true);
+        int all = pod.ItemsAt("spec", "containers").Count() + pod.ItemsAt("spec", "initContainers").Count(static one => one.TextAt("restartPolicy") == "Always");
+        return string.Create(CultureInfo.InvariantCulture, $"{ready}/{all}");
+    }
+
     /// <summary>How often containers were started anew, and when last.</summary>
     public static string Restarts(JsonElement pod, DateTimeOffset now)
     {
-        long count = pod.ItemsAt("status", "containerStatuses").Sum(static one => one.NumberAt("restartCount") ?? 0);
-        string? last = pod.ItemsAt("status", "containerStatuses").Select(static one => one.TextAt("lastState", "terminated", "finishedAt")).Max(StringComparer.Ordinal);
+        long count = Lasting(pod).Sum(static one => one.NumberAt("restartCount") ?? 0);
+        string? last = Lasting(pod).Select(static one => one.TextAt("lastState", "terminated", "finishedAt")).Max(StringComparer.Ordinal);
         string number = count.ToString(CultureInfo.InvariantCulture);
         return count == 0 || last is null ? number : $"{number} ({Columns.Since(last, now)} ago)";
     }
+
+    // What runs for as long as the pod does: containers and sidecars.
+    static IEnumerable<JsonElement> Lasting(JsonElement pod) => pod.ItemsAt("status", "containerStatuses")
+        .Concat(pod.ItemsAt("status", "initContainerStatuses").Where(status => IsSidecar(pod, status.TextAt("name"))));
 
     // While init containers run, the pod is at one of them.
     static string? FromInit(JsonElement pod)

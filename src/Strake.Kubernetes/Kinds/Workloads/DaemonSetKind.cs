@@ -3,7 +3,7 @@ using Strake.Kubernetes.Objects;
 
 namespace Strake.Kubernetes.Kinds;
 
-/// <summary>A pod on every node. Kept and checked; no controller makes its pods.</summary>
+/// <summary>A pod on every node.</summary>
 public static class DaemonSetKind
 {
     /// <summary>The kind.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Http;
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Text.Json;
 using Strake.Kubernetes.Records;
@@ -11,15 +10,6 @@ namespace Strake.Kubernetes.Pods.Probes;
 /// <param name="runtime">Who runs commands.</param>
 sealed class ProbeQuestion(IPodRuntime runtime)
 {
-    // The certificate is the container's own, and nobody has said whose it should be: as a kubelet does.
-    static readonly HttpClient s_http = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        UseProxy = false,
-        PooledConnectionLifetime = TimeSpan.Zero,
-        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = static (_, _, _, _) => true },
-    });
-
     /// <summary>Asks.</summary>
     /// <returns>What is wrong; null: nothing.</returns>
     /// <exception cref="OperationCanceledException">The run has ended.</exception>
@@ -51,33 +41,15 @@ sealed class ProbeQuestion(IPodRuntime runtime)
         return outcome.ExitCode == 0 ? null : outcome.Output;
     }
 
-    static async Task<string?> GetAsync(PodContainer container, JsonElement get, string address, CancellationToken cancellationToken)
-    {
-        string host = get.TextOrNull("host") is { Length: > 0 } named ? named : address;
-        string path = get.Text("path");
-        var target = new Uri($"{(get.TextOrNull("scheme") ?? "HTTP").ToLowerInvariant()}://{host}:{PortOf(container, get).ToString(CultureInfo.InvariantCulture)}/{path.TrimStart('/')}");
-        using var request = new HttpRequestMessage(HttpMethod.Get, target);
-        request.Headers.TryAddWithoutValidation("User-Agent", "kube-probe/1.35");
-        foreach (JsonElement header in get.List("httpHeaders", static item => item)) request.Headers.TryAddWithoutValidation(header.Text("name"), header.Text("value"));
-        using HttpResponseMessage response = await s_http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        int status = (int)response.StatusCode;
-        return status is >= 200 and < 400 ? null : string.Create(CultureInfo.InvariantCulture, $"HTTP probe failed with statuscode: {status}");
-    }
+    static async Task<string?> GetAsync(PodContainer container, JsonElement get, string address, CancellationToken cancellationToken) =>
+        await ContainerRequest.GetAsync(container, get, address, cancellationToken) is { } status
+            ? string.Create(CultureInfo.InvariantCulture, $"HTTP probe failed with statuscode: {status}")
+            : null;
 
     static async Task<string?> ConnectAsync(PodContainer container, JsonElement target, string address, CancellationToken cancellationToken)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(target.TextOrNull("host") is { Length: > 0 } named ? named : address, PortOf(container, target), cancellationToken);
+        await socket.ConnectAsync(target.TextOrNull("host") is { Length: > 0 } named ? named : address, ContainerRequest.PortOf(container, target), cancellationToken);
         return null;
-    }
-
-    // A number, or the name of one of the container's ports.
-    static int PortOf(PodContainer container, JsonElement target)
-    {
-        if (target.At("port").ValueKind is JsonValueKind.Number) return target.Number("port");
-        string name = target.Text("port");
-        if (int.TryParse(name, CultureInfo.InvariantCulture, out int number)) return number;
-        JsonElement port = container.Spec.List("ports", static item => item).FirstOrDefault(item => item.Text("name") == name);
-        return port.ValueKind is JsonValueKind.Object ? port.Number("containerPort") : throw StrakeException.Invalid($"couldn't find port: {name}");
     }
 }

@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
 using Strake.Kubernetes.Controllers;
+using Strake.Kubernetes.Decisions.Provisioning;
+using Strake.Kubernetes.Decisions.Provisioning.InTree;
 using Strake.Kubernetes.Records;
 using Strake.Linux;
+using PublishFlags = Strake.Volumes.PublishFlags;
 
 namespace Strake.Kubernetes.Pods.Volumes;
 
@@ -10,12 +13,13 @@ namespace Strake.Kubernetes.Pods.Volumes;
 /// <param name="store">Where claims, volumes, config maps and secrets are.</param>
 /// <param name="claims">Who mounts the volumes of claims.</param>
 /// <param name="inline">Who has CSI drivers make volumes for a pod alone.</param>
+/// <param name="tokens">The pods' tokens.</param>
 /// <param name="folders">Where pods have their files.</param>
 /// <param name="time">The clock.</param>
-sealed class PodVolumes(IObjectStore store, IClaimMounts claims, IInlineVolumes inline, PodFolders folders, TimeProvider time)
+sealed class PodVolumes(IObjectStore store, IClaimMounts claims, IInlineVolumes inline, PodTokens tokens, PodFolders folders, TimeProvider time)
 {
     readonly InlineMounts own = new(store, inline, folders);
-    readonly ProjectedFiles projected = new(store);
+    readonly ProjectedFiles projected = new(store, tokens);
 
     /// <summary>Makes all volumes of a pod ready.</summary>
     /// <param name="pod">The pod.</param>
@@ -67,9 +71,11 @@ sealed class PodVolumes(IObjectStore store, IClaimMounts claims, IInlineVolumes 
             .DistinctBy(static volume => volume.Name).ToDictionary(static volume => volume.Name, StringComparer.Ordinal);
         foreach (PodVolume claim in ClaimsOf(pod))
             if (await FindVolumeAsync(pod, claim.ClaimName, cancellationToken) is { } found) held.TryAdd(found.Volume.Name, found.Volume);
+        foreach (PersistentVolume volume in InTreeOf(pod)) held.TryAdd(volume.Name, volume);
         foreach (PersistentVolume volume in held.Values) await claims.ReleaseAsync(volume, new VolumeUse(pod.Uid, pod.Key), cancellationToken);
         await own.ReleaseAsync(pod.Uid, cancellationToken);
         folders.RemoveVolumes(pod.Uid);
+        tokens.Forget(pod.Uid);
     }
 
     /// <summary>Takes away what was made for a pod of which nothing is known any more but its files.</summary>
@@ -108,9 +114,10 @@ sealed class PodVolumes(IObjectStore store, IClaimMounts claims, IInlineVolumes 
         if (volume.At("image") is { ValueKind: JsonValueKind.Object } image) return new PodMount(image.Text("reference"), ReadOnly: true, IsImage: true);
         if (volume.At("nfs") is { ValueKind: JsonValueKind.Object } nfs) return await MountNfsAsync(pod, name, nfs, cancellationToken);
         if (volume.At("persistentVolumeClaim") is { ValueKind: JsonValueKind.Object } claim)
-            return await MountClaimAsync(pod, claim.Text("claimName"), claim.Flag("readOnly"), isEphemeral: false, cancellationToken);
-        if (volume.Has("ephemeral")) return await MountClaimAsync(pod, $"{pod.Metadata.Name}-{name}", readOnly: false, isEphemeral: true, cancellationToken);
+            return await MountClaimAsync(pod, name, claim.Text("claimName"), claim.Flag("readOnly"), isEphemeral: false, cancellationToken);
+        if (volume.Has("ephemeral")) return await MountClaimAsync(pod, name, $"{pod.Metadata.Name}-{name}", readOnly: false, isEphemeral: true, cancellationToken);
         if (volume.At("csi") is { ValueKind: JsonValueKind.Object } csi) return await MountOwnAsync(pod, name, csi, cancellationToken);
+        if (InTreeTranslation.InlineToCsi(volume, pod.Metadata.Namespace) is { } inTree) return await MountInTreeAsync(pod, inTree.ToVolume(), cancellationToken);
         string type = volume.EnumerateObject().Select(static field => field.Name).FirstOrDefault(static field => field != "name") ?? "nothing";
         throw StrakeException.NotSupported($"no volume plugin matched: {type} is not served here");
     }
@@ -129,7 +136,7 @@ sealed class PodVolumes(IObjectStore store, IClaimMounts claims, IInlineVolumes 
             if (GroupOf(pod) is null) File.SetUnixFileMode(path, Permissions.Octal0777);
         }
 
-        Give(pod, path, readOnly: false);
+        Give(pod, path);
         return new PodMount(path);
     }
 
@@ -156,7 +163,14 @@ sealed class PodVolumes(IObjectStore store, IClaimMounts claims, IInlineVolumes 
             string server = nfs.Text("server");
             System.Net.IPAddress address = (await System.Net.Dns.GetHostAddressesAsync(server, cancellationToken)).FirstOrDefault()
                 ?? throw StrakeException.Unavailable($"the NFS server {server} has no address");
-            new Mount("nfs4", $"{server}:{nfs.Text("path")}", path, nfs.Flag("readOnly") ? MountFlags.ReadOnly : MountFlags.None, $"addr={address}").Attach().Release();
+            try
+            {
+                new Mount("nfs4", $"{server}:{nfs.Text("path")}", path, nfs.Flag("readOnly") ? MountFlags.ReadOnly : MountFlags.None, $"addr={address}").Attach().Release();
+            }
+            catch (LinuxException e) when (e.Errno is Errno.ENODEV)
+            {
+                throw StrakeException.NotSupported($"mount {server}:{nfs.Text("path")}: this kernel has no nfs4; load its module (modprobe nfsv4), or take another volume", e);
+            }
         }
 
         return new PodMount(path, ReadOnly: nfs.Flag("readOnly"));
@@ -165,11 +179,11 @@ sealed class PodVolumes(IObjectStore store, IClaimMounts claims, IInlineVolumes 
     async Task<PodMount> MountOwnAsync(Pod pod, string name, JsonElement csi, CancellationToken cancellationToken)
     {
         (PodMount mount, bool takesGroup) = await own.MountAsync(pod, name, csi, GroupOf(pod), cancellationToken);
-        if (takesGroup) Give(pod, mount.Path, mount.ReadOnly);
+        if (takesGroup && !mount.ReadOnly) Give(pod, mount.Path);
         return mount;
     }
 
-    async Task<PodMount> MountClaimAsync(Pod pod, string claimName, bool readOnly, bool isEphemeral, CancellationToken cancellationToken)
+    async Task<PodMount> MountClaimAsync(Pod pod, string name, string claimName, bool readOnly, bool isEphemeral, CancellationToken cancellationToken)
     {
         (Claim claim, PersistentVolume volume, ValueList<string> options) = await FindVolumeAsync(pod, claimName, cancellationToken)
             ?? throw StrakeException.NotFound($"error processing PVC {pod.Metadata.Namespace}/{claimName}: PVC is not bound");
@@ -178,9 +192,27 @@ sealed class PodVolumes(IObjectStore store, IClaimMounts claims, IInlineVolumes 
         ClaimMount mount = await claims.MountAsync(
             volume, new VolumeUse(pod.Uid, pod.Key) { ReadOnly = readOnly, AccessModes = claim.GrantedModes, MountOptions = options }, cancellationToken);
 
-        // What the node's own directories and other machines' belong to is not a pod's to change.
-        if (!mount.IsDevice && volume.Source.Type is not ("hostPath" or "nfs")) Give(pod, mount.Path, mount.ReadOnly || readOnly);
-        return new PodMount(mount.Path, mount.ReadOnly || readOnly, mount.IsDevice) { Claimed = volume };
+        // What the node's own directories and other machines' belong to is not a pod's to change, nor is what it only reads.
+        if (!mount.IsDevice && !mount.ReadOnly && !readOnly && volume.Source.Type is not ("hostPath" or "nfs")) Give(pod, mount.Path);
+        string path = mount.IsDevice || volume.Csi?.Driver is not ProvisionerSet.OwnDriver || options.Count == 0 ? mount.Path : BindWith(pod, name, mount.Path, options);
+        return new PodMount(path, mount.ReadOnly || readOnly, mount.IsDevice) { Claimed = volume };
+    }
+
+    // Other drivers have been told the options; a volume of ours is a directory, which each pod sees in its own way.
+    string BindWith(Pod pod, string name, string source, ValueList<string> options)
+    {
+        if (PublishFlags.WhyNot(options) is { } unknown) throw StrakeException.Invalid(unknown);
+        string path = folders.VolumeOf(pod.Uid, "strake-csi", name);
+        Directory.CreateDirectory(path, Permissions.Octal0755);
+        if (!MountTable.IsMountPoint(path)) BoundTree.Attach(source, path, PublishFlags.Parse(options));
+        return path;
+    }
+
+    async Task<PodMount> MountInTreeAsync(Pod pod, PersistentVolume volume, CancellationToken cancellationToken)
+    {
+        ClaimMount mount = await claims.MountAsync(volume, new VolumeUse(pod.Uid, pod.Key), cancellationToken);
+        if (!mount.ReadOnly) Give(pod, mount.Path);
+        return new PodMount(mount.Path, mount.ReadOnly) { Claimed = volume };
     }
 
     async Task<(Claim Claim, PersistentVolume Volume, ValueList<string> Options)?> FindVolumeAsync(Pod pod, string claimName, CancellationToken cancellationToken)
@@ -194,15 +226,34 @@ sealed class PodVolumes(IObjectStore store, IClaimMounts claims, IInlineVolumes 
 
     static IEnumerable<PodVolume> ClaimsOf(Pod pod) => pod.Spec.List("volumes", static item => item).SelectMany(volume => PodVolume.Read(pod.Metadata.Name, volume));
 
+    // What does not say which storage it means was never mounted.
+    static IEnumerable<PersistentVolume> InTreeOf(Pod pod)
+    {
+        foreach (JsonElement volume in pod.Spec.List("volumes", static item => item))
+        {
+            PersistentVolume? inTree;
+            try
+            {
+                inTree = InTreeTranslation.InlineToCsi(volume, pod.Metadata.Namespace)?.ToVolume();
+            }
+            catch (StrakeException e) when (e.Kind is ErrorKind.Invalid)
+            {
+                continue;
+            }
+
+            if (inTree is not null) yield return inTree;
+        }
+    }
+
     static uint? GroupOf(Pod pod) => pod.Spec.At("securityContext") is { } context && context.Has("fsGroup") ? (uint)context.Number("fsGroup") : null;
 
-    static void Give(Pod pod, string path, bool readOnly)
+    static void Give(Pod pod, string path)
     {
         // A pod that runs has had it done: a daemon that starts finds its volumes as they are.
         if (GroupOf(pod) is not { } group || pod.Phase is PodPhase.Running) return;
         bool isLazy = pod.Spec.At("securityContext").Text("fsGroupChangePolicy") is "OnRootMismatch";
-        if (isLazy && FileGroups.Has(path, group, readOnly)) return;
-        FileGroups.Set(path, group, readOnly);
+        if (isLazy && FileGroups.Has(path, group, readOnly: false)) return;
+        FileGroups.Set(path, group, readOnly: false);
     }
 
     static VolumeFailure Failure(Pod pod, string name, JsonElement volume, Exception e)

@@ -8,7 +8,8 @@ namespace Strake.Kubernetes.Pods.Volumes;
 
 /// <summary>The files that configMap, secret, downwardAPI and projected volumes show.</summary>
 /// <param name="store">Where config maps and secrets are.</param>
-sealed class ProjectedFiles(IObjectStore store)
+/// <param name="tokens">The pods' tokens.</param>
+sealed class ProjectedFiles(IObjectStore store, PodTokens tokens)
 {
     const int DefaultMode = 420;
 
@@ -40,6 +41,8 @@ sealed class ProjectedFiles(IObjectStore store)
             await AddEntriesAsync(files, pod, secret, ObjectId.Secrets, secret.Text(secretName), mode ?? secret.Number("defaultMode", DefaultMode), cancellationToken);
         else if (source.At("downwardAPI") is { ValueKind: JsonValueKind.Object } downward)
             AddFields(files, pod, downward, mode ?? downward.Number("defaultMode", DefaultMode), place);
+        else if (source.At("serviceAccountToken") is { ValueKind: JsonValueKind.Object } token)
+            await AddTokenAsync(files, pod, token, mode ?? DefaultMode, cancellationToken);
         else return false;
         return true;
     }
@@ -63,6 +66,13 @@ sealed class ProjectedFiles(IObjectStore store)
             if (entries.TryGetValue(item.Text("key"), out byte[]? value)) files[PathOf(item)] = new FilePayload(value, (UnixFileMode)item.Number("mode", mode));
             else if (!isOptional) throw StrakeException.NotFound($"{(resource == ObjectId.Secrets ? "references non-existent secret key" : "references non-existent config key")}: {item.Text("key")}");
         }
+    }
+
+    async Task AddTokenAsync(SortedDictionary<string, FilePayload> files, Pod pod, JsonElement source, int mode, CancellationToken cancellationToken)
+    {
+        const int Hour = 3600;
+        string token = await tokens.OfAsync(pod, source.Text("audience"), source.Number("expirationSeconds", Hour), cancellationToken);
+        files[PathOf(source)] = new FilePayload(Encoding.UTF8.GetBytes(token), (UnixFileMode)mode);
     }
 
     static void AddFields(SortedDictionary<string, FilePayload> files, Pod pod, JsonElement source, int mode, PodPlace place)

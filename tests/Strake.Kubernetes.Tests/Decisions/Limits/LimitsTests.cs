@@ -66,6 +66,18 @@ public sealed class LimitsTests
             LimitRangeAdmission.ReasonAgainst([Range("2Gi"), Range("3Gi"), Range("2Gi")], Given.Claim()));
     }
 
+    [Theory]
+    [InlineData("""{"requests":{"cpu":"500m"},"limits":{"cpu":"1"}}""", null)]
+    [InlineData("""{"requests":{"cpu":"250m"},"limits":{"cpu":"1"}}""", "cpu max limit to request ratio per Container is 2, but provided ratio is 4.000000")]
+    [InlineData("""{"limits":{"cpu":"1"}}""", "cpu max limit to request ratio per Container is 2, but no request is specified or request is 0")]
+    [InlineData("""{"requests":{"cpu":"1"}}""", "cpu max limit to request ratio per Container is 2, but no limit is specified or limit is 0")]
+    public void A_limit_is_no_more_than_so_many_times_the_request(string resources, string? expected)
+    {
+        LimitRange range = LimitRange.Read(JsonElement.Parse("""{"metadata":{"name":"l"},"spec":{"limits":[{"type":"Container","maxLimitRequestRatio":{"cpu":"2"}}]}}"""));
+        var spec = (System.Text.Json.Nodes.JsonObject)System.Text.Json.Nodes.JsonNode.Parse($$"""{"containers":[{"name":"c","resources":{{resources}}}]}""")!;
+        Assert.Equal(expected, ContainerRange.ReasonAgainst([range], spec));
+    }
+
     static Quota QuotaOf(params (string, string)[] hard) => new(Given.Meta("quota"), Amounts(hard), ResourceAmounts.Empty);
 
     static ResourceAmounts Amounts(params (string Name, string Amount)[] amounts) =>

@@ -20,6 +20,10 @@ public static class InTreeDrivers
     /// <param name="field">The field of a volume that names its storage.</param>
     public static string? CsiNameOfSource(string field) => All.FirstOrDefault(source => source.Field == field)?.Driver;
 
+    /// <summary>The in-tree source that a driver serves, or null.</summary>
+    /// <param name="driver">The driver's name.</param>
+    public static string? SourceOf(string driver) => All.FirstOrDefault(source => source.Driver == driver)?.Field;
+
     internal static string HowToInstall(string provisioner) =>
         $"{provisioner} is served by the CSI driver {CsiNameOf(provisioner)}, which is not installed here: install it, or choose another class.";
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Strake.Kubernetes.Records;
@@ -13,6 +15,9 @@ namespace Strake.Kubernetes.Decisions.Provisioning.InTree;
 /// </remarks>
 public static class InTreeTranslation
 {
+    const int MostLetters = 100;
+    const int HashLetters = 16;
+
     /// <summary>The storage of a volume as its driver knows it; null when the volume is neither a CSI driver's nor translatable.</summary>
     /// <param name="volume">A PersistentVolume.</param>
     /// <exception cref="StrakeException">Invalid: the source does not name what it must.</exception>
@@ -67,9 +72,14 @@ public static class InTreeTranslation
     {
         if (InTreeDrivers.All.FirstOrDefault(entry => volume.Has(entry.Field)) is not { } found) return null;
         JsonElement source = volume.At(found.Field);
-        string name = $"{found.Driver}-{found.NameOf(source)}";
+        string name = NameOf(found.Driver, found.NameOf(source));
         return new InlineVolume(name, found.ToCsi(source, new InTreeOrigin(new Metadata { Name = name }, podNamespace)), found.InlineModes(source));
     }
+
+    // Such as can be a volume's; a path or an address cannot.
+    static string NameOf(string driver, string storage) => Objects.ObjectNames.CheckSubdomain($"{driver}-{storage}") is null && driver.Length + storage.Length < MostLetters
+        ? $"{driver}-{storage}"
+        : $"{driver}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(storage)))[..HashLetters]}";
 
     /// <summary>A class in the words of the driver that serves it; the same when it is no in-tree one.</summary>
     /// <param name="itsClass">The class.</param>
