@@ -124,8 +124,8 @@ public sealed class BridgeNetwork : IContainerNetwork, IAsyncDisposable
         ports.Dispose();
         if (ready && !used)
         {
-            await firewall.RemoveAsync(CancellationToken.None);
             await HostLink.RemoveAsync(options.BridgeName, CancellationToken.None);
+            await firewall.RemoveAsync(CancellationToken.None);
         }
 
         setUpTurn.Dispose();

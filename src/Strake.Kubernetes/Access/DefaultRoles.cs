@@ -5,10 +5,14 @@ using Strake.Kubernetes.Objects;
 namespace Strake.Kubernetes;
 
 /// <summary>The roles that are there from the start, under the names that users of Kubernetes expect.</summary>
-/// <remarks>Made where they are missing, and left as they are otherwise: who changes one means it.</remarks>
+/// <remarks>
+/// Made where they are missing. One that is there gets the rules that it lacks, as of kinds that are new, unless its annotation
+/// <c>rbac.authorization.kubernetes.io/autoupdate</c> says otherwise; nothing is taken from it.
+/// </remarks>
 /// <param name="objects">Where they are kept.</param>
 public sealed class DefaultRoles(ObjectStore objects)
 {
+    const string AutoUpdate = "rbac.authorization.kubernetes.io/autoupdate";
     const string View = "rbac.authorization.k8s.io/aggregate-to-view";
     const string Edit = "rbac.authorization.k8s.io/aggregate-to-edit";
     const string Admin = "rbac.authorization.k8s.io/aggregate-to-admin";
@@ -53,7 +57,12 @@ public sealed class DefaultRoles(ObjectStore objects)
     static JsonObject Rule(string group, string[] resources, string[] verbs) =>
         new() { ["apiGroups"] = Texts(group), ["resources"] = Texts(resources), ["verbs"] = Texts(verbs) };
 
-    static JsonObject Named(string name) => new() { ["name"] = name, ["labels"] = new JsonObject { ["kubernetes.io/bootstrapping"] = "rbac-defaults" } };
+    static JsonObject Named(string name) => new()
+    {
+        ["name"] = name,
+        ["labels"] = new JsonObject { ["kubernetes.io/bootstrapping"] = "rbac-defaults" },
+        ["annotations"] = new JsonObject { [AutoUpdate] = "true" },
+    };
 
     static JsonArray Texts(params string[] texts) => [.. texts.Select(static text => (JsonNode?)JsonValue.Create(text))];
 
@@ -78,6 +87,19 @@ public sealed class DefaultRoles(ObjectStore objects)
     async Task EnsureAsync(ResourceKind kind, JsonObject document, CancellationToken cancellationToken)
     {
         var name = new ObjectName("", new Metadata(document).Name);
-        if (await objects.FindAsync(kind, name, cancellationToken) is null) await objects.CreateAsync(kind, document, isDryRun: false, cancellationToken);
+        if (await objects.FindAsync(kind, name, cancellationToken) is { } found) await CompleteAsync(found, document, cancellationToken);
+        else await objects.CreateAsync(kind, document, isDryRun: false, cancellationToken);
+    }
+
+    // Whoever is faster has his way; the next start looks again.
+    async Task CompleteAsync(StoredObject found, JsonObject wanted, CancellationToken cancellationToken)
+    {
+        JsonObject after = found.ToDocument();
+        if (after["metadata"]?["annotations"]?[AutoUpdate]?.GetValue<string>() != "true" || wanted["rules"] is not JsonArray rules) return;
+        if (after["rules"] is not JsonArray held) after["rules"] = held = [];
+        JsonNode?[] missing = [.. rules.Where(rule => !held.Any(one => JsonNode.DeepEquals(one, rule)))];
+        if (missing.Length == 0) return;
+        foreach (JsonNode? rule in missing) held.Add(rule?.DeepClone());
+        await objects.TryWriteAsync([new(found, after)], cancellationToken);
     }
 }

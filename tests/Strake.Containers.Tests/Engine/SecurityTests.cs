@@ -138,7 +138,8 @@ public sealed class SecurityTests
     [Fact]
     public async Task A_fifo_in_the_place_of_the_accounts_holds_nobody_back()
     {
-        await using EngineHost host = await EngineHost.StartAsync();
+        // runc reads the accounts as well, and refuses such ones.
+        await using EngineHost host = await EngineHost.StartAsync("crun");
         RunResult first = await host.RunAsync(["sh", "-c", "rm /etc/passwd /etc/group; mkdir /etc/group; ln -s /dev/zero /etc/passwd"]);
         await host.Engine.StartAsync(first.Id, Token).WaitAsync(TimeSpan.FromSeconds(30), Token);
     }

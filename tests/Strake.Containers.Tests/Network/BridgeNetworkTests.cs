@@ -53,9 +53,7 @@ public sealed class BridgeNetworkTests : IAsyncLifetime
         await bridge.LeaveAsync("c1", Token);
         await networks.DisposeAsync();
         Assert.False(Directory.Exists("/sys/class/net/" + Bridge));
-        ChildOutput rules = await ChildProcess.RunAsync(
-            new() { Program = "iptables-save", Environment = ["PATH=/usr/sbin:/sbin"] }, new ChildRunLimits(), Token);
-        Assert.DoesNotContain(Bridge, rules.OutputText, StringComparison.Ordinal);
+        Assert.DoesNotContain(Bridge, await FirewallAsync("iptables-save"), StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFiles(folder, "172.*", SearchOption.AllDirectories));
     }
 
@@ -77,6 +75,20 @@ public sealed class BridgeNetworkTests : IAsyncLifetime
         var same = new Dictionary<string, IReadOnlyList<PortBinding>?> { ["80/tcp"] = [new PortBinding("127.0.0.1", port)] };
         Assert.Equal(ErrorKind.Conflict, (await Assert.ThrowsAsync<StrakeException>(() => bridge.JoinAsync(new("c2", pid, same), Token))).Kind);
         await bridge.LeaveAsync("c1", Token);
+    }
+
+    [Fact]
+    public async Task Rules_that_an_engine_left_when_it_was_killed_are_gone_with_the_next_that_comes_and_goes()
+    {
+        await FirewallAsync("iptables", "-w", "10", "-t", "nat", "-A", "POSTROUTING", "-s", "198.51.100.0/24", "!", "-o", Bridge, "-m", "comment", "--comment", "strake:" + Bridge, "-j", "MASQUERADE");
+        int pid = await StartServerAsync("after a kill");
+        await networks.Find("bridge")!.JoinAsync(new("c1", pid, new Dictionary<string, IReadOnlyList<PortBinding>?>()), Token);
+        string rules = await FirewallAsync("iptables-save");
+        Assert.DoesNotContain("198.51.100.0/24", rules, StringComparison.Ordinal);
+        Assert.Contains("MASQUERADE", rules.Split('\n').Single(line => line.StartsWith("-A POSTROUTING", StringComparison.Ordinal) && line.Contains("strake:" + Bridge, StringComparison.Ordinal)), StringComparison.Ordinal);
+        await networks.Find("bridge")!.LeaveAsync("c1", Token);
+        await networks.DisposeAsync();
+        Assert.DoesNotContain(Bridge, await FirewallAsync("iptables-save"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -133,6 +145,13 @@ public sealed class BridgeNetworkTests : IAsyncLifetime
         await using var lines = new FileStream(output.Read, FileAccess.Read, bufferSize: 1);
         Assert.Equal('r', lines.ReadByte());
         return server.Id;
+    }
+
+    static async Task<string> FirewallAsync(string program, params string[] arguments)
+    {
+        ChildOutput output = await ChildProcess.RunAsync(new() { Program = program, Arguments = arguments, Environment = ["PATH=/usr/sbin:/sbin"] }, new ChildRunLimits(), Token);
+        Assert.True(output.Status.IsSuccess, output.ErrorText);
+        return output.OutputText;
     }
 
     static async Task<string> GetAsync(string url)

@@ -60,9 +60,13 @@ public static class PodDecisions
             .OfType<ContainerRun>().Where(run => run.IsRunning && view.Probes.GetValueOrDefault(run.Id)?.Failure is not null)];
         if (failing.Length > 0)
         {
-            return new PodDecision.End([.. failing], pod.Grace, run => EventText.Normal(
+            // Those that have as long as the first; the others are next.
+            TimeSpan grace = GraceOf(failing[0]);
+            return new PodDecision.End([.. failing.Where(run => GraceOf(run) == grace)], grace, run => EventText.Normal(
                 "Killing", $"Container {run.Container} failed {view.Probes[run.Id].Failure}, will be restarted"));
         }
+
+        TimeSpan GraceOf(ContainerRun run) => view.Probes[run.Id].Grace ?? pod.Grace;
 
         var orders = new List<ContainerOrder>();
         DateTimeOffset? until = null;

@@ -4,4 +4,5 @@ namespace Strake.Kubernetes.Decisions.Pods;
 /// <param name="HasStarted">Whether its startup probe has succeeded, or it has none.</param>
 /// <param name="IsReady">Whether its readiness probe succeeds, or it has none.</param>
 /// <param name="Failure">What liveness or startup failed with, so that it must end; null: nothing.</param>
-public sealed record ProbeState(bool HasStarted, bool IsReady, string? Failure = null);
+/// <param name="Grace">How long it has for its end then; null: as long as its pod gives.</param>
+public sealed record ProbeState(bool HasStarted, bool IsReady, string? Failure = null, TimeSpan? Grace = null);

@@ -36,9 +36,8 @@ static class ProbeSchema
     /// <summary>A gRPC health check.</summary>
     public static Schema GRPCAction { get; } = Record(
         Definitions.Core + "GRPCAction", "A gRPC health check.",
-        Field("port", Number32, "The port, by number or name.").Required(),
-        Field("service", Text, "The service's name.").Defaults("\"\""),
-        Field("mode", Text, "The file's mode."));
+        Field("port", Number32, "The port.").Required(),
+        Field("service", Text, "The service that is asked for; empty: the server as a whole.").Defaults("\"\""));
 
     /// <summary>A look at a container that tells whether it is well.</summary>
     public static Schema Probe { get; } = Record(

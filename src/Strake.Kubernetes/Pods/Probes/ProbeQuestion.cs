@@ -2,11 +2,12 @@ using System.Globalization;
 using System.Net.Http;
 using System.Net.Sockets;
 using System.Text.Json;
+using Strake.Grpc;
 using Strake.Kubernetes.Records;
 
 namespace Strake.Kubernetes.Pods.Probes;
 
-/// <summary>One question to a container: a command, a request, or whether a port is open.</summary>
+/// <summary>One question to a container: a command, a request, a health check of gRPC, or whether a port is open.</summary>
 /// <param name="runtime">Who runs commands.</param>
 sealed class ProbeQuestion(IPodRuntime runtime)
 {
@@ -23,13 +24,14 @@ sealed class ProbeQuestion(IPodRuntime runtime)
             if (spec.At("exec").Texts("command") is { Count: > 0 } command) return await RunAsync(run, command, patience.Token);
             if (spec.At("httpGet") is { ValueKind: JsonValueKind.Object } get) return await GetAsync(container, get, address, patience.Token);
             if (spec.At("tcpSocket") is { ValueKind: JsonValueKind.Object } socket) return await ConnectAsync(container, socket, address, patience.Token);
+            if (spec.At("grpc") is { ValueKind: JsonValueKind.Object } check) return await CheckAsync(check, address, patience.Token);
             return null;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return $"timed out after {settings.Timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)}s";
         }
-        catch (Exception e) when (e is HttpRequestException or SocketException or StrakeException or UriFormatException)
+        catch (Exception e) when (e is HttpRequestException or SocketException or StrakeException or UriFormatException or GrpcException)
         {
             return e.Message;
         }
@@ -45,6 +47,19 @@ sealed class ProbeQuestion(IPodRuntime runtime)
         await ContainerRequest.GetAsync(container, get, address, cancellationToken) is { } status
             ? string.Create(CultureInfo.InvariantCulture, $"HTTP probe failed with statuscode: {status}")
             : null;
+
+    // In a kubelet's words, by the names of grpc.health.v1.
+    static async Task<string?> CheckAsync(JsonElement check, string address, CancellationToken cancellationToken)
+    {
+        using var channel = GrpcChannel.To(GrpcAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"tcp://{address}:{check.Number("port")}")), new GrpcChannelOptions());
+        return await GrpcHealth.CheckAsync(channel, check.Text("service"), GrpcCallOptions.None, cancellationToken) switch
+        {
+            ServingStatus.Serving => null,
+            ServingStatus.NotServing => "service unhealthy (responded with \"NOT_SERVING\")",
+            ServingStatus.ServiceUnknown => "service unhealthy (responded with \"SERVICE_UNKNOWN\")",
+            _ => "service unhealthy (responded with \"UNKNOWN\")",
+        };
+    }
 
     static async Task<string?> ConnectAsync(PodContainer container, JsonElement target, string address, CancellationToken cancellationToken)
     {

@@ -43,7 +43,7 @@ sealed class ProbeRunner(PodAgentOptions options, Action<string> wake)
                 bool hasStarted = await AskUntilAsync(pod, container, run, startup, "Startup", address, stopsAtSuccess: true, _ => { }, cancellationToken);
                 Set(work, run, hasStarted
                     ? state => state with { HasStarted = true, IsReady = !container.HasReadinessProbe }
-                    : state => state with { Failure = "startup probe" });
+                    : state => state with { Failure = "startup probe", Grace = startup.Grace });
                 if (!hasStarted) return;
             }
 
@@ -64,7 +64,7 @@ sealed class ProbeRunner(PodAgentOptions options, Action<string> wake)
     async Task AskForLifeAsync(PodWork work, Pod pod, PodContainer container, ContainerRun run, ProbeSettings settings, string address, CancellationToken cancellationToken)
     {
         await AskUntilAsync(pod, container, run, settings, "Liveness", address, stopsAtSuccess: false, _ => { }, cancellationToken, stopsAtFailure: true);
-        Set(work, run, static state => state with { Failure = "liveness probe" });
+        Set(work, run, state => state with { Failure = "liveness probe", Grace = settings.Grace });
     }
 
     // True: it has succeeded; false: it has failed as often as counts.

@@ -22,6 +22,9 @@ sealed record ProbeSettings(JsonElement Spec)
     /// <summary>How many successes in a row count after a failure.</summary>
     public int Successes => Math.Max(1, Spec.Number("successThreshold", 1));
 
+    /// <summary>How long a container has for its end that has failed; null: as long as its pod gives.</summary>
+    public TimeSpan? Grace => Spec.Has("terminationGracePeriodSeconds") ? TimeSpan.FromSeconds(Math.Max(1, Spec.Number("terminationGracePeriodSeconds"))) : null;
+
     /// <summary>A probe of a container; null: it has none.</summary>
     /// <param name="container">The container.</param>
     /// <param name="field"><c>livenessProbe</c> and its like.</param>

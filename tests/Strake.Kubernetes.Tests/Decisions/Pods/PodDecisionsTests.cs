@@ -46,6 +46,7 @@ public sealed class PodDecisionsTests
         ("not yet too late", Of(Pod() with { DeadlineSeconds = 5, StartedAt = Given.Noon.AddSeconds(-2) }, Running("web")), "rest until 3"),
         ("evicted", Of(Pod(), Running("web")) with { Eviction = ("Evicted", "full") }, "end web in 30"),
         ("sick", Of(Pod(), Running("web")) with { Probes = new Dictionary<string, ProbeState> { ["web-0"] = new(true, true, "liveness probe") } }, "end web in 30"),
+        ("sick, with less time", Of(Pod(), Running("web")) with { Probes = new Dictionary<string, ProbeState> { ["web-0"] = new(true, true, "liveness probe", TimeSpan.FromSeconds(3)) } }, "end web in 3"),
         ("deleted, runs", Of(Deleted(Pod(), 12), Running("web")), "end web in 12"),
         ("deleted, ended", Of(Deleted(Pod(), 12), Ended("web", 137)), "dismantle"),
         ("deleted before it began", Of(Deleted(Pod(), 0)) with { HasVolumes = false, Sandboxes = [] }, "dismantle"),
