@@ -152,6 +152,7 @@ sealed class ContainerStart(EngineContext context, ContainerExits exits)
             Features = context.Features,
             MountSources = staged.Places,
             FileMounts = staged.Files,
+            MountRestrictions = staged.Restrictions,
             RootPath = context.Run.RootFs(container.Id),
             CgroupPath = context.CgroupOf(container),
             NetworkNamespace = NamespaceOf(container.Host.NetworkMode, "net"),

@@ -27,6 +27,7 @@ sealed class StagedMounts : IDisposable
     readonly List<(MountPoint Mount, WritableLayer Layer)> images = [];
     readonly Dictionary<string, string> places = [];
     readonly HashSet<string> files = [];
+    readonly Dictionary<string, IReadOnlyList<string>> restrictions = [];
 
     StagedMounts(EngineContext context, string bundle)
     {
@@ -39,6 +40,9 @@ sealed class StagedMounts : IDisposable
 
     /// <summary>The destinations of all mounts that show a file, once <see cref="Place()"/> has run.</summary>
     public IReadOnlySet<string> Files => files;
+
+    /// <summary>What the mounts forbid from which volumes and binds are taken, by the destinations.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Restrictions => restrictions;
 
     /// <summary>Opens what is to be staged, in the host's namespace.</summary>
     /// <param name="context">The engine.</param>
@@ -91,6 +95,9 @@ sealed class StagedMounts : IDisposable
     async Task OpenAsync(MountPoint mount)
     {
         string subpath = mount.Detail?.Subpath ?? "";
+        // What is not there, whoever mounts it tells.
+        if (mount.Type is MountRules.Volume or MountRules.Bind && Path.Exists(mount.Source))
+            restrictions[mount.Destination] = Syscall.StatFs(mount.Source).Restrictions;
         switch (mount.Type)
         {
             case MountRules.Image:

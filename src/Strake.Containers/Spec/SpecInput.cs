@@ -20,6 +20,10 @@ sealed record SpecInput
     /// <summary>The destinations of mounts that show a file.</summary>
     public IReadOnlySet<string> FileMounts { get; init; } = System.Collections.ObjectModel.ReadOnlySet<string>.Empty;
 
+    /// <summary>What the mounts forbid from which binds are taken (<c>noexec</c> and its like), by the binds' destinations.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> MountRestrictions { get; init; } =
+        System.Collections.ObjectModel.ReadOnlyDictionary<string, IReadOnlyList<string>>.Empty;
+
     /// <summary>The root file system's path on the host.</summary>
     public required string RootPath { get; init; }
 

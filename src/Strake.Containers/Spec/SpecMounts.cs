@@ -80,7 +80,11 @@ static class SpecMounts
         string bind = isAlone ? "bind" : "rbind";
         string source = input.MountSources.GetValueOrDefault(mount.Destination, mount.Source);
         bool showsTree = !isAlone && !input.FileMounts.Contains(mount.Destination);
-        return new(mount.Destination, "bind", source, [bind, propagation, .. Access(mount, showsTree, input.Features)]);
+        // A runtime that sets flags sets all of them: what the source's mount forbids would be allowed. And who may write to what is read-only cannot.
+        IReadOnlyList<string> restrictions = input.MountRestrictions.GetValueOrDefault(mount.Destination, []);
+        IEnumerable<string> access = Access(mount, showsTree, input.Features);
+        if (restrictions.Contains("ro")) access = access.Where(static option => option != "rw");
+        return new(mount.Destination, "bind", source, [bind, propagation, .. restrictions.Union(access)]);
     }
 
     // Read-only holds for what is mounted below too, as far as the kernel can do that; a user can insist on it, or on the opposite.

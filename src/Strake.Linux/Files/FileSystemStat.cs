@@ -49,6 +49,20 @@ public readonly struct FileSystemStat
     /// <summary>Whether the mount is read-only (ST_RDONLY).</summary>
     public bool IsReadOnly => (flags & 1) != 0;
 
+    /// <summary>What the mount that was looked through forbids, in the words of mount(8): <c>ro</c>, <c>noexec</c> and their like; empty: nothing.</summary>
+    public IReadOnlyList<string> Restrictions
+    {
+        get
+        {
+            long set = flags;
+            return [.. s_restrictions.Where(one => (set & one.Flag) != 0).Select(static one => one.Name)];
+        }
+    }
+
+    // statvfs(3), and for the last one linux/statfs.h.
+    static readonly (long Flag, string Name)[] s_restrictions =
+        [(0x1, "ro"), (0x2, "nosuid"), (0x4, "nodev"), (0x8, "noexec"), (0x400, "noatime"), (0x800, "nodiratime"), (0x2000, "nosymfollow")];
+
     // ST_*: for what Mount wants to know they have the numbers of MS_*, but for ST_RELATIME.
     internal long MountFlagBits => flags;
 

@@ -154,6 +154,23 @@ public sealed class MountTests
     }
 
     [Theory]
+    [InlineData("crun", "noexec,nosuid,nodev,noatime")]   // crun 1.8 does not know nosymfollow.
+    [InlineData("runc", "noexec,nosuid,nodev,noatime,nosymfollow")]
+    [InlineData("crun", "ro")]
+    [InlineData("runc", "ro")]
+    public async Task What_a_source_s_mount_forbids_is_forbidden_inside_as_well(string runtime, string options)
+    {
+        await using EngineHost host = await EngineHost.StartAsync(runtime);
+        string source = Directory.CreateDirectory($"{host.DataRoot}/bind").FullName;
+        MountFlags flags = options == "ro" ? MountFlags.ReadOnly : MountFlags.NoExecute | MountFlags.NoSetUid | MountFlags.NoDevices | MountFlags.NoAccessTime | MountFlags.NoSymlinkFollow;
+        using MountScope restricted = new Mount("tmpfs", "tmpfs", source, flags).Attach();
+
+        RunResult result = await host.RunAsync(["grep", " /b ", "/proc/mounts"], host: settings => settings with { Binds = [$"{source}:/b"] });
+
+        Assert.Subset(result.Output.Split(' ')[3].Split(',').ToHashSet(), options.Split(',').ToHashSet());
+    }
+
+    [Theory]
     [InlineData("crun", "rshared", true, true)]
     [InlineData("crun", "rslave", true, false)]
     [InlineData("crun", "rprivate", false, false)]
