@@ -22,6 +22,8 @@ public sealed class BridgeNetwork : IContainerNetwork, IAsyncDisposable
     // portmap deletes all rules of a container, whichever ports they are for, but does nothing when it is told of none.
     static readonly PublishedPort AnyPort = new(IPAddress.Any, HostPort: 1, ContainerPort: 1, "tcp");
 
+    static readonly TimeSpan s_namespaceEnd = TimeSpan.FromSeconds(2);
+
     readonly BridgeOptions options;
     readonly PortReservations ports = new();
     readonly HashSet<string> joined = new(StringComparer.Ordinal);
@@ -32,6 +34,7 @@ public sealed class BridgeNetwork : IContainerNetwork, IAsyncDisposable
     IPNetwork? subnet;
     string? id;
     bool ready;
+    bool hasLeft;
 
     /// <summary>Describes the network; nothing is set up before the first container joins.</summary>
     /// <param name="options">Names, directories, addresses.</param>
@@ -99,7 +102,10 @@ public sealed class BridgeNetwork : IContainerNetwork, IAsyncDisposable
             await new CniPlugin(pluginDirectory, "portmap").DeleteAsync(containerId, PortMapConfig([AnyPort], previous: null), cancellationToken);
         ports.Release(containerId);
         lock (gate)
+        {
             joined.Remove(containerId);
+            hasLeft = true;
+        }
     }
 
     /// <inheritdoc/>
@@ -122,13 +128,31 @@ public sealed class BridgeNetwork : IContainerNetwork, IAsyncDisposable
         lock (gate)
             used = joined.Count > 0;
         ports.Dispose();
-        if (ready && !used)
+        if (!used && (ready || await IsAbandonedAsync()))
         {
             await HostLink.RemoveAsync(options.BridgeName, CancellationToken.None);
             await firewall.RemoveAsync(CancellationToken.None);
         }
 
         setUpTurn.Dispose();
+    }
+
+    // One that an earlier engine made, and on which nothing is any more. Those that have just left are on it until the kernel is done with their namespaces;
+    // for others, which this engine may not have come to know, nobody waits.
+    async Task<bool> IsAbandonedAsync()
+    {
+        long begun = options.Time.GetTimestamp();
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20), options.Time);
+        while (HostLink.IsBridge(options.BridgeName))
+        {
+            if (!HostLink.HasPorts(options.BridgeName))
+                return true;
+            if (!hasLeft || options.Time.GetElapsedTime(begun) > s_namespaceEnd)
+                return false;
+            await tick.WaitForNextTickAsync();
+        }
+
+        return false;
     }
 
     async Task SetUpAsync(CancellationToken cancellationToken)

@@ -10,6 +10,9 @@ namespace Strake.Containers;
 public sealed record BridgeOptions(
     string BridgeName, string StateDirectory, IReadOnlyList<string> PluginDirectories, IPNetwork? Subnet = null)
 {
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Debian's place for CNI plugins, and the one of upstream's releases.</summary>
     public static IReadOnlyList<string> DefaultPluginDirectories { get; } = ["/usr/lib/cni", "/opt/cni/bin"];
 }

@@ -15,6 +15,14 @@ static class HostLink
         where address.Address.AddressFamily is AddressFamily.InterNetwork
         select (IPNetwork?)Subnets.NetworkOf(address.Address, address.PrefixLength)).FirstOrDefault();
 
+    /// <summary>Whether there is a bridge of that name.</summary>
+    public static bool IsBridge(string name) => Directory.Exists(PortsOf(name));
+
+    /// <summary>Whether interfaces are on a bridge.</summary>
+    public static bool HasPorts(string name) => Directory.EnumerateFileSystemEntries(PortsOf(name)).Any();
+
+    static string PortsOf(string name) => $"/sys/class/net/{name}/brif";
+
     /// <summary>Removes an interface; one that is gone already is no error.</summary>
     /// <exception cref="StrakeException">Unavailable: the host refuses.</exception>
     public static async Task RemoveAsync(string name, CancellationToken cancellationToken)

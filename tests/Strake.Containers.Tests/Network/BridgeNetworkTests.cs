@@ -92,6 +92,21 @@ public sealed class BridgeNetworkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_bridge_that_an_earlier_engine_made_goes_with_the_next_when_its_containers_are_gone()
+    {
+        int pid = await StartServerAsync("gone meanwhile");
+        await networks.Find("bridge")!.JoinAsync(new("c1", pid, new Dictionary<string, IReadOnlyList<PortBinding>?>()), Token);
+        await networks.DisposeAsync();
+        networks = Open();
+        processes[0].Kill();
+        await processes[0].Exited;
+        await networks.Find("bridge")!.LeaveAsync("c1", Token);
+        await networks.DisposeAsync();
+        Assert.False(Directory.Exists("/sys/class/net/" + Bridge));
+        Assert.DoesNotContain(Bridge, await FirewallAsync("iptables-save"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_process_that_is_gone_cannot_join_and_keeps_no_address()
     {
         IContainerNetwork bridge = networks.Find("bridge")!;
