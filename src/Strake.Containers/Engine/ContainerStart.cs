@@ -30,7 +30,9 @@ sealed class ContainerStart(EngineContext context, ContainerExits exits)
         FaultPoint.Reach("container.start.bundle-made");
         try
         {
-            IReadOnlyList<MountPoint> mounts = await new ContainerVolumes(context).MountAsync(unit);
+            IReadOnlyList<MountPoint> mounts;
+            using (context.WarmUp.Hold(context.Time))
+                mounts = await new ContainerVolumes(context).MountAsync(unit);
             FaultPoint.Reach("container.start.volumes-mounted");
             ContainerRun run = await StartProcessAsync(unit, container with { Mounts = mounts });
             exits.Watch(unit, run);

@@ -10,26 +10,38 @@ namespace Strake.Containers.Runtime;
 /// </summary>
 sealed class CgroupWarmUp
 {
+    // Half of the time for which it lasts.
+    static readonly TimeSpan s_period = TimeSpan.FromMilliseconds(10);
+
     readonly string? processes = FindFile();
+    int isMoving;
 
     /// <summary>Begins to wait, in the background. Harmless when it cannot be done, or when it is done too often.</summary>
     public void Begin()
     {
-        if (processes is not null)
-            ThreadPool.UnsafeQueueUserWorkItem(static path => Move(path), processes, preferLocal: false);
+        if (processes is not null && Interlocked.Exchange(ref isMoving, 1) == 0)
+            ThreadPool.UnsafeQueueUserWorkItem(static self => self.Move(), this, preferLocal: false);
     }
 
-    static void Move(string path)
+    /// <summary>Keeps moves cheap until the result is disposed: while a container waits for somebody else, such as a volume's plugin.</summary>
+    /// <param name="time">The clock.</param>
+    public IDisposable Hold(TimeProvider time) => time.CreateTimer(static self => ((CgroupWarmUp)self!).Begin(), this, TimeSpan.Zero, s_period);
+
+    void Move()
     {
         try
         {
-            using var procs = Syscall.TryOpen(path, OpenFlags.WriteOnly);
+            using var procs = Syscall.TryOpen(processes!, OpenFlags.WriteOnly);
             if (procs is not null)
                 Syscall.TryWrite(procs, "0"u8);
         }
         catch (LinuxException)
         {
             // Only time was to be won: a cgroup that may not be written to takes nothing from the start that follows.
+        }
+        finally
+        {
+            Volatile.Write(ref isMoving, 0);
         }
     }
 
