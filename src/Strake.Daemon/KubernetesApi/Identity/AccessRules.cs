@@ -52,7 +52,7 @@ sealed class AccessRules(ObjectStore objects)
         return false;
     }
 
-    /// <summary>Refuses a rule that would allow more than a user may do: who writes roles gives away no more than he has.</summary>
+    /// <summary>Looks for a rule that allows more than a user may do: who writes roles gives away no more than he has.</summary>
     /// <param name="user">The user.</param>
     /// <param name="rules">The rules that he wants to give.</param>
     /// <param name="inNamespace">Where they are to hold; empty: everywhere.</param>
@@ -74,13 +74,15 @@ sealed class AccessRules(ObjectStore objects)
     // What hangs from a rule is good until the next.
     async IAsyncEnumerable<JsonElement> RulesAsync(UserIdentity user, string inNamespace, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        IReadOnlyList<StoredObject> bindings = (await objects.ListAsync(RoleKinds.ClusterRoleBinding, null, cancellationToken)).Items;
-        if (inNamespace.Length > 0) bindings = [.. bindings, .. (await objects.ListAsync(RoleKinds.RoleBinding, inNamespace, cancellationToken)).Items];
-        foreach (StoredObject binding in bindings)
+        // Those of the namespace are looked for only where the others were not enough.
+        foreach (ResourceKind kind in (ResourceKind[])(inNamespace.Length > 0 ? [RoleKinds.ClusterRoleBinding, RoleKinds.RoleBinding] : [RoleKinds.ClusterRoleBinding]))
         {
-            if (await RoleOfAsync(binding, user, cancellationToken) is not { } role) continue;
-            using JsonDocument document = role.Parse();
-            foreach (JsonElement rule in document.RootElement.ItemsAt("rules")) yield return rule;
+            foreach (StoredObject binding in (await objects.ListAsync(kind, kind.IsNamespaced ? inNamespace : null, cancellationToken)).Items)
+            {
+                if (await RoleOfAsync(binding, user, cancellationToken) is not { } role) continue;
+                using JsonDocument document = role.Parse();
+                foreach (JsonElement rule in document.RootElement.ItemsAt("rules")) yield return rule;
+            }
         }
     }
 
